@@ -1,0 +1,100 @@
+"""What of a notebook's outputs is committed, and what of it is compared.
+
+Used by run.py (`--refresh`) and by test_notebooks.py.
+"""
+
+import re
+
+# What differs from run to run by nature: pytest's durations, and whether a file was there before.
+DURATION = re.compile(r"\bin \d+\.\d+s( \(\d+:\d+:\d+\))?")
+WRITING = re.compile(r"^Writing (?=\.\./lab)", re.MULTILINE)
+
+
+def tags(cell):
+    """The tags of a cell, a list that may be empty."""
+    return cell["metadata"].get("tags", [])
+
+
+def stream(cell, name):
+    """All that a code cell wrote to its stream `name` (stdout or stderr), as one text."""
+    return "".join(output["text"] for output in cell["outputs"] if output.get("name") == name).replace(
+        "\r\n", "\n"
+    )
+
+
+def missing(cell):
+    """The one-line reasons of an executed cell for doing nothing: its `needs-…` tags that stderr names."""
+    reasons = stream(cell, "stderr").splitlines()
+    needs = tuple(f"{tag}:" for tag in tags(cell) if tag.startswith("needs-"))
+    return [reason for reason in reasons if needs and reason.startswith(needs)]
+
+
+def comparable(cell):
+    """The text that two executions of a code cell must share: standard output, results and errors."""
+    texts = [stream(cell, "stdout")]
+    for output in cell["outputs"]:
+        texts.append(output.get("data", {}).get("text/plain", ""))
+        texts.append(output.get("ename", ""))
+    return WRITING.sub("Overwriting ", DURATION.sub("in a moment", "\n".join(texts)))
+
+
+def differences(committed, executed):
+    """The pairs of cells whose text outputs differ, but for what is volatile or was not there to run."""
+    return [
+        (old, new)
+        for old, new in zip(committed.cells, executed.cells, strict=True)
+        if old.cell_type == "code"
+        and "volatile" not in tags(old)
+        and not missing(new)
+        and comparable(old) != comparable(new)
+    ]
+
+
+def cleaned(output):
+    """An output without what varies: execution counts, metadata, the terminal's CR, "Writing"."""
+    output = output.copy()
+    if "metadata" in output:
+        output["metadata"] = {}
+    if "execution_count" in output:
+        output["execution_count"] = None
+    if "text" in output:
+        output["text"] = WRITING.sub("Overwriting ", output["text"].replace("\r\n", "\n"))
+    return output
+
+
+def refresh(committed, executed):
+    """Put the outputs of `executed` into `committed`, cleaned; nothing else of it is kept.
+
+    A cell that could not run here keeps its committed outputs; so does one whose outputs say the same
+    and hold no picture, so that durations make no diff.
+    """
+    count = 0
+    for old, new in zip(committed.cells, executed.cells, strict=True):
+        kept = {"tags": tags(old)} if tags(old) else {}
+        old.metadata.clear()
+        old.metadata.update(kept)
+        if old.cell_type != "code":
+            continue
+        picture = any("image/png" in output.get("data", {}) for output in new.outputs)
+        if not missing(new) and (picture or comparable(old) != comparable(new) or not old.outputs):
+            old.outputs = merged([cleaned(output) for output in new.outputs])
+        if old.source.strip():
+            count += 1
+            old.execution_count = count
+            for output in old.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+    kernelspec = committed.metadata.kernelspec
+    committed.metadata.clear()
+    committed.metadata.kernelspec = kernelspec
+
+
+def merged(outputs):
+    """The outputs with neighbouring pieces of one stream joined: where they were cut is chance."""
+    result = []
+    for output in outputs:
+        if result and output.get("name") and output.get("name") == result[-1].get("name"):
+            result[-1]["text"] += output["text"]
+        else:
+            result.append(output)
+    return result

@@ -1,0 +1,177 @@
+"""Execute the notebooks side by side into `build/`; refresh the committed ones; make pages of them.
+
+Called by export.sh in the notebooks' folder, after the export.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import papermill
+import psutil
+from outputs import refresh
+from papermill.exceptions import strip_color
+from traitlets.config import Config
+
+BUILD = pathlib.Path("../build")
+
+
+class Lines:
+    """A file for tqdm where no terminal is: each state of the bar becomes a line of its own."""
+
+    lock = threading.Lock()
+    last = ""
+
+    def write(self, text):
+        text = text.strip()
+        with self.lock:
+            if text and text != Lines.last:
+                print(text, file=sys.stderr, flush=True)
+                Lines.last = text
+
+    def flush(self):
+        pass
+
+
+def progress(name, position):
+    """tqdm's options: a bar a notebook on a terminal, else lines."""
+    if sys.stderr.isatty():
+        return {"desc": f"{name:10}", "position": position, "leave": True}
+    line = {"bar_format": "{desc}: cell {n} of {total} done", "mininterval": 1}
+    return {"desc": name, "position": 0, "file": Lines(), **line}
+
+
+def failure(path, error):
+    """What went wrong: the end of the traceback, then the notebook, the cell and the error in a line."""
+    cells = nbformat.read(path, as_version=4).cells if path.exists() else []
+    begun = [cell for cell in cells if cell.metadata.get("papermill", {}).get("start_time")]
+    where, what, trace = path.name, f"{type(error).__name__}: {error}", ""
+    if begun:
+        originals = [cell for cell in cells if "papermill" in cell.metadata]
+        where += f", cell {originals.index(begun[-1]) + 1} of {len(originals)} ({begun[-1].id})"
+    if isinstance(error, papermill.PapermillExecutionError):
+        what = f"{error.ename}: {error.evalue}"
+        printed = "".join(o.get("text", "") for o in begun[-1].get("outputs", []))
+        trace = strip_color(printed + "\n".join(error.traceback))
+    tail = [line for line in trace.splitlines() if line.strip()][-25:]
+    return "\n".join([*tail, f"{where}: {strip_color(what).splitlines()[0]}"])
+
+
+def execute(notebook, position):
+    """Execute one notebook into build/, whole or failed; None, or the text of the failure."""
+    running = BUILD / "running" / notebook.name
+    running.parent.mkdir(parents=True, exist_ok=True)
+    sockets = tempfile.mkdtemp()  # kernels on sockets in the file system: no port is opened
+    try:
+        papermill.execute_notebook(
+            notebook,
+            running,
+            kernel_name="python3",
+            progress_bar=progress(notebook.stem.partition("_")[0], position),
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+        )
+    except Exception as error:  # whatever ends a notebook is told with its name, and the others go on
+        return failure(running, error)
+    finally:
+        shutil.rmtree(sockets)
+        if running.exists():
+            running.replace(BUILD / notebook.name)
+
+
+def execute_all(notebooks):
+    """Execute the notebooks two at a time, the course last: it looks at the labs. The failures' texts."""
+    labs = [notebook for notebook in notebooks if notebook.stem.startswith("lab")]
+    others = [notebook for notebook in notebooks if notebook not in labs]
+    failures = []
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            failures += pool.map(execute, labs, range(len(labs)))
+            for position, notebook in enumerate(others, len(labs)):
+                failures.append(pool.submit(execute, notebook, position).result())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_children()
+            raise
+    if sys.stderr.isatty():
+        print("\n" * len(notebooks), file=sys.stderr)
+    return [failed for failed in failures if failed]
+
+
+def end_children():
+    """End the kernels and all that they started."""
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        child.terminate()
+    for child in psutil.wait_procs(children, timeout=3)[1]:
+        child.kill()
+
+
+def is_current(notebook):
+    """Whether build/ holds the notebook as it is now, executed to its end."""
+    executed = BUILD / notebook.name
+    if not executed.exists():
+        return False
+    now, then = (nbformat.read(path, as_version=4).cells for path in (notebook, executed))
+    return [cell.source for cell in now] == [cell.source for cell in then] and all(
+        cell.execution_count for cell in then if cell.cell_type == "code" and cell.source.strip()
+    )
+
+
+def write(path, text):
+    """Write the text whole or not at all."""
+    aside = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def page(notebook):
+    """Write build/NAME.html, a page that needs nothing from elsewhere; its path."""
+    from nbconvert import HTMLExporter
+
+    scripts = dict.fromkeys(("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"), "")
+    html, _ = HTMLExporter(embed_images=True, **scripts).from_filename(str(BUILD / notebook.name))
+    target = (BUILD / notebook.name).with_suffix(".html")
+    write(target, html)
+    return target
+
+
+def main():
+    """Exit code 0; 1 and the failures on stderr if a notebook failed; 130 if interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["run", "refresh", "html"])
+    parser.add_argument("notebooks", nargs="+", type=pathlib.Path)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    todo = options.notebooks
+    if options.action == "html":
+        todo = [notebook for notebook in todo if not is_current(notebook)]
+    try:
+        failures = execute_all(todo)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if failures:
+        sys.exit("\n\n".join(failures))
+    for notebook in options.notebooks:
+        result = BUILD / notebook.name
+        if options.action == "html":
+            result = page(notebook)
+        elif options.action == "refresh":
+            result = notebook
+            committed = nbformat.read(notebook, as_version=4)
+            refresh(committed, nbformat.read(BUILD / notebook.name, as_version=4))
+            write(notebook, nbformat.writes(committed) + "\n")
+        print(os.path.relpath(result, ".."))
+
+
+if __name__ == "__main__":
+    main()
