@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 import yaml
-from conftest import ROOT, run
+from trees import ROOT, run
 
 PIN = re.compile(r"([\w.-]+)(?:\[\w+\])?==([^\s;]+)( ?;.*)?")
 

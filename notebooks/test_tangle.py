@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, run
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
+from trees import ROOT, run
 
 sys.path.insert(0, str(ROOT / "notebooks"))  # it runs as a script and is no installed module
 import tangle

@@ -1,0 +1,35 @@
+"""For the house's tests: the tree, copies of it to work in, and commands run there."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run(*command, cwd, **options):
+    """Run a command in `cwd` with this interpreter's folder first on PATH; its CompletedProcess, as text."""
+    environment = {
+        **os.environ,
+        "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"],
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        **options.pop("env", {}),
+    }
+    return subprocess.run(
+        [str(word) for word in command], cwd=cwd, env=environment, capture_output=True, text=True, **options
+    )
+
+
+def copy_tree(target):
+    """A copy of the tree as git sees it, committed in a repository of its own, at `target`."""
+    known = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in known.stdout.split("\0")[:-1]:
+        if (ROOT / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    identity = ("-c", "user.name=test", "-c", "user.email=test@localhost")
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*identity, "commit", "-qm", "a copy"]):
+        run("git", *command, cwd=target, check=True)
+    return target
