@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# Written by notebooks/lab1_bash_pipeline.ipynb; edit it there.
+"""Invent the weather of several stations: some for train/, others for test/."""
+
+import csv
+import sys
+from datetime import date, timedelta
+
+import numpy as np
+from script_basics import Parser, all_or_nothing, remove, run, whole_number
+
+KINDS = ("clean", "noisy", "anomalies", "gaps")
+FIRST_DAY = date(2022, 1, 1)
+FRONT = np.array([1, 2, -4, -6, -5, -3, -1.5])  # °C: warm air ahead of a cold front, cold behind
+
+
+def weather(rng, days):
+    """Return what really happens at one invented place: daily mean and minimum, (days,), °C.
+
+    A climate (altitude, yearly course) carries a second-order autoregression, the usual model of
+    daily temperature anomalies (Wilks, Statistical Methods in the Atmospheric Sciences, ch. 10);
+    cold fronts pass about every ten days, and clear nights cool more than cloudy ones.
+    """
+    altitude, seaside = rng.uniform(0, 0.6), rng.uniform(0, 1)  # km, share
+    winter = np.cos(2 * np.pi * (np.arange(days) - rng.normal(18, 4)) / 365.25)
+    climate = 9 - 5 * altitude - (10 - 2 * seaside) * winter
+    push, chill = rng.normal(0, 1, days), rng.normal(0, 1, days)
+    air, cloud = np.zeros(days), np.zeros(days)
+    for day in range(2, days):
+        air[day] = 1.3 * air[day - 1] - 0.78 * air[day - 2] + 1.7 * push[day]
+        cloud[day] = 0.6 * cloud[day - 1] + 0.8 * chill[day]
+    arrivals = rng.random(days) < 0.05
+    fronts = np.convolve(arrivals * rng.uniform(0.5, 1.5, days), FRONT)[:days]
+    mean = climate + (1 + 0.25 * winter) * (air + fronts)
+    night = (5 - 2 * winter) / (1 + np.exp(cloud)) + 1
+    return mean, mean - night
+
+
+def measured(rng, kind, truth):
+    """Return the truth, (days,), °C, as a sensor of this kind reports it; NaN is a gap."""
+    days, readings = len(truth), truth.copy()
+    if kind == "noisy":
+        readings += rng.normal(0, 1.5, days)
+    if kind == "anomalies":
+        spikes = rng.random(days) < 0.01
+        readings[spikes] += rng.choice([-1, 1], spikes.sum()) * rng.uniform(20, 40, spikes.sum())
+    for start in np.flatnonzero(rng.random(days) < 0.01):
+        stretch = slice(start, start + rng.integers(3, 10))
+        if kind == "anomalies":
+            readings[stretch] = readings[start]  # a stuck sensor
+        elif kind == "gaps":
+            readings[stretch] = np.nan
+    return np.round(readings, 1)
+
+
+def write_station(path, rng, kind, days):
+    """Write one station: the sensor's readings, and the frost that an observer really saw."""
+    mean, minimum = weather(rng, days)
+    readings = [measured(rng, kind, values).tolist() for values in (mean, minimum)]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["date", "mean", "minimum", "frost"])
+        for day, (*values, low) in enumerate(zip(*readings, minimum, strict=True)):
+            cells = ["" if value != value else value for value in values]
+            rows.writerow([FIRST_DAY + timedelta(day), *cells, int(low < 0)])
+
+
+def create(train, test, seed, years, stations):
+    """Write the stations into these two folders; return the days of each."""
+    days = (date(FIRST_DAY.year + years, 1, 1) - FIRST_DAY).days
+    for number in range(stations):
+        kind = KINDS[number % len(KINDS)]
+        folder = test if number % 3 == 1 else train
+        rng = np.random.default_rng([seed, number])
+        write_station(folder / f"station_{number + 1:02d}_{kind}.csv", rng, kind, days)
+    return days
+
+
+def main():
+    parser = Parser(description=__doc__)
+    parser.add_argument("--seed", type=whole_number(0, 999_999_999), default=1)
+    parser.add_argument("--years", type=whole_number(1, 100), default=3)
+    parser.add_argument("--stations", type=whole_number(2, 100), default=12)
+    args = parser.parse_args()
+    remove("prepared", "model.pkl")  # they came from the old data
+    with all_or_nothing("train", "test") as (train, test):
+        train.mkdir()
+        test.mkdir()
+        days = create(train, test, **vars(args))
+    print(f"data_creation.py: {args.stations} stations, {days} days each", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    run(main)
