@@ -31,11 +31,11 @@ def missing(cell):
 
 def comparable(cell):
     """The text that two executions of a code cell must share: standard output, results and errors."""
-    texts = [stream(cell, "stdout")]
+    texts = [stream(cell, "stdout")]  # a stream's pieces are one text: where it was cut is chance
     for output in cell["outputs"]:
-        texts.append(output.get("data", {}).get("text/plain", ""))
-        texts.append(output.get("ename", ""))
-    return WRITING.sub("Overwriting ", DURATION.sub("in a moment", "\n".join(texts)))
+        texts += [output.get("data", {}).get("text/plain"), output.get("ename")]
+    text = "\n".join(filter(None, texts))
+    return WRITING.sub("Overwriting ", DURATION.sub("in a moment", text))
 
 
 def differences(committed, executed):
