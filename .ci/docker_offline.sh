@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# What lab 3's tests need on a Debian 12 machine that has no engine and may reach no image registry.
+# Needs root, apt and, where no registry answers, a CPython of the wanted version (pyenv keeps several).
+#
+#   docker_offline.sh engine         install Debian's engine, start dockerd, wait for it   (~20 s)
+#   docker_offline.sh plugins DIR    compose v2 and buildx as client plugins; then: export DOCKER_CONFIG=DIR   (~5 s)
+#   docker_offline.sh base [3.12]    a local image tagged python:3.12-slim, much like the official one   (~30-60 s, 120 MB)
+#   docker_offline.sh browser        Debian's chromium, and a font that has Cyrillic, for the UI tests
+#   docker_offline.sh registry       Debian's docker-registry (only the program; a test starts its own)
+#
+# The base image holds this machine's certificate authorities and pip's cert setting, so that a Dockerfile that says
+# `FROM python:3.12-slim` and `RUN pip install -r requirements.txt` stays an ordinary one. Never push that base anywhere.
+# shellcheck disable=SC2012,SC2016  # ls for the newest Python; text in single quotes that another shell reads
+set -euo pipefail
+
+mirror() { apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/\?$'; }
+quiet_install() { DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null; }
+
+engine() {
+  if docker info >/dev/null 2>&1; then return; fi
+  command -v dockerd >/dev/null || { apt-get -qq update; quiet_install docker.io containerd runc iptables; }
+  mkdir -p /var/log
+  setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &
+  for _ in $(seq 60); do docker info >/dev/null 2>&1 && return; sleep 0.5; done
+  tail -20 /var/log/dockerd.log >&2; echo "dockerd did not start" >&2; return 1
+}
+
+plugins() {
+  local dir tmp; dir=$(realpath -m "${1:?plugins needs a folder}"); tmp=$(mktemp -d); chmod 755 "$tmp"
+  mkdir -p "$tmp/lists/partial" "$tmp/cache/archives/partial" "$dir/cli-plugins"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) trixie main" >"$tmp/s.list"
+  local opts=(-qq -o Dir::Etc::sourcelist="$tmp/s.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$tmp/lists"
+    -o Dir::Cache="$tmp/cache" -o Dir::State::status=/dev/null -o APT::Sandbox::User=root)
+  ( cd "$tmp" && apt-get "${opts[@]}" update >/dev/null && apt-get "${opts[@]}" download docker-compose docker-buildx >/dev/null
+    for deb in *.deb; do dpkg-deb -x "$deb" unpacked; done
+    cp unpacked/usr/libexec/docker/cli-plugins/* "$dir/cli-plugins/" )
+  rm -rf "$tmp"
+  DOCKER_CONFIG=$dir docker compose version; DOCKER_CONFIG=$dir docker buildx version
+}
+
+base() {
+  local minor=${1:-3.12} source root
+  if docker image inspect "python:$minor-slim" >/dev/null 2>&1 || docker pull -q "python:$minor-slim" 2>/dev/null; then return; fi
+  source=$(ls -d "${PYENV_ROOT:-$HOME/.pyenv}/versions/$minor".* | tail -1)
+  command -v mmdebstrap >/dev/null || { apt-get -qq update; quiet_install mmdebstrap binutils; }
+  root=$(mktemp -d); chmod 755 "$root"
+  mmdebstrap --quiet --variant=apt --mode=root --dpkgopt=force-unsafe-io --aptopt='Acquire::Languages "none"' \
+    --include=ca-certificates,netbase,tzdata,libbz2-1.0,libffi8,liblzma5,libncursesw6,libreadline8,libsqlite3-0,libssl3,libuuid1,zlib1g,libnsl2,libtirpc3,libcrypt1,libexpat1,usr-is-merged \
+    bookworm "$root" "$(mirror)"
+  # the official image has no perl but perl-base: the bootstrap's usrmerge brought it (50 MB)
+  chroot "$root" apt-get -qq -y purge usrmerge perl libperl5.36 'perl-modules-*' >/dev/null
+  rm -rf "$root"/usr/share/{man,info,groff,locale,lintian}/*
+  tar -C "$source" --exclude=test --exclude=tests --exclude=idle_test --exclude=__pycache__ --exclude='libpython*.a' \
+    --exclude=python.o --exclude='_tkinter*.so' --exclude='site-packages/*' -c bin include lib share | tar -C "$root/usr/local" -x
+  strip --strip-unneeded "$root"/usr/local/lib/libpython*.so.1.0 "$root"/usr/local/lib/python"$minor"/lib-dynload/*.so 2>/dev/null || true
+  rm -f "$root"/usr/local/bin/pip* "$root"/usr/local/bin/2to3*
+  { grep -rIlF "$source" "$root/usr/local" || true; } | xargs -r sed -i --follow-symlinks "s#$source#/usr/local#g"
+  ln -sf python3 "$root/usr/local/bin/python"
+  cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
+  chroot "$root" ldconfig; chroot "$root" update-ca-certificates >/dev/null 2>&1
+  printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >"$root/etc/pip.conf"
+  "$source/bin/python" -m pip -q download --no-deps -d "$root/tmp" pip 2>/dev/null
+  chroot "$root" sh -c 'w=$(ls /tmp/pip-*.whl); python -B $w/pip install -q --no-index --no-compile --root-user-action=ignore $w; rm -f $w'
+  rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/log/* "$root"/tmp/*; : >"$root/etc/resolv.conf"
+  tar -C "$root" --numeric-owner -c . | docker import \
+    --change 'ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin' --change 'ENV LANG=C.UTF-8' \
+    --change 'CMD ["python3"]' - "python:$minor-slim" >/dev/null
+  rm -rf "$root"
+  docker image inspect -f '{{.RepoTags}} {{.Size}}' "python:$minor-slim"
+}
+
+# chromium is looked for by name on PATH by the tests (chromium, chromium-browser, google-chrome).
+browser() {
+  command -v chromium >/dev/null && return
+  apt-get -qq update; quiet_install chromium fonts-dejavu-core
+}
+
+registry() {
+  command -v docker-registry >/dev/null && return
+  apt-get -qq update; quiet_install docker-registry
+}
+
+"$@"

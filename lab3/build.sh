@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Written by notebooks/lab3_docker.ipynb; edit it there.
+# Build the image and name it by what it was built from.
+#
+#   build.sh            tags IMAGE:SHA, IMAGE:BRANCH and IMAGE:latest; SHA-dirty when this folder has changes
+#   build.sh --push     the same, and pushes the three to REGISTRY
+#
+# IMAGE (titanic-service), BASE_IMAGE (python:3.12-slim), REGISTRY (localhost:5000, docker.io/alice, ...);
+# REGISTRY_USER and REGISTRY_PASSWORD where the registry asks for a login.
+set -euo pipefail
+
+fail() { echo "build.sh: $1" >&2; exit 2; }
+
+push=no
+case "${1:-}" in
+  "") ;;
+  --push) push=yes; [ -n "${REGISTRY:-}" ] || fail "--push needs REGISTRY, such as localhost:5000" ;;
+  -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) fail "unknown argument: $1 (possible: --push)" ;;
+esac
+[ $# -le 1 ] || fail "one argument at most"
+cd "$(dirname "$0")"
+docker version >/dev/null 2>&1 || fail "no Docker engine answers; start it, or set DOCKER_HOST"
+
+image=${IMAGE:-titanic-service}
+tags=""
+sha=unknown version=unknown
+if git rev-parse --verify -q HEAD >/dev/null 2>&1 && [ -n "$(git ls-files .)" ]; then
+  sha=$(git rev-parse HEAD)
+  [ -z "$(git status --porcelain -- .)" ] || sha=$sha-dirty
+  version=$(git describe --tags --always)
+  branch=$(git symbolic-ref --quiet --short HEAD || true) # a detached HEAD has none
+  tags="$sha $(printf %s "$branch" | tr -c 'A-Za-z0-9_.-' '-')"
+else
+  echo "build.sh: not a git checkout: the image gets the tag latest only" >&2
+  [ "$push" = no ] || fail "--push needs a git checkout: a pushed image is named by its commit"
+fi
+
+DOCKER_BUILDKIT=1 docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-python:3.12-slim}" \
+  --build-arg "REVISION=$sha" --build-arg "VERSION=$version" --tag "$image:latest" . >/dev/null
+for tag in $tags latest; do
+  docker tag "$image:latest" "$image:$tag"
+  echo "$image:$tag"
+done
+[ "$push" = yes ] || exit 0
+
+if [ -n "${REGISTRY_USER:-}" ]; then
+  [ -n "${REGISTRY_PASSWORD:-}" ] || fail "REGISTRY_USER is given, REGISTRY_PASSWORD is not"
+  host=${REGISTRY%%/*}
+  printf %s "$REGISTRY_PASSWORD" |
+    docker login --username "$REGISTRY_USER" --password-stdin "$host" >/dev/null 2>&1 || fail "no login at $host"
+  trap 'docker logout "$host" >/dev/null' EXIT # the password does not stay on this machine
+fi
+for tag in $tags latest; do
+  docker tag "$image:$tag" "$REGISTRY/$image:$tag"
+  docker push --quiet "$REGISTRY/$image:$tag"
+done

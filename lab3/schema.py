@@ -1,0 +1,70 @@
+# Written by notebooks/lab3_docker.ipynb; edit it there.
+"""What may be asked and what is answered: the service's contract, from which OpenAPI is made."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+LIMIT = 1000  # passengers in one request
+MAX_BYTES = 2_000_000  # of one request's body
+MAX_FAULTS = 20  # that one answer tells
+ROSE = {"pclass": 1, "sex": "female", "age": 17, "fare": 100, "embarked": "S"}
+ROSE |= {"parch": 1, "name": "DeWitt Bukater, Miss. Rose"}
+JACK = {"pclass": 3, "sex": "male", "age": 20, "fare": 7.5, "name": "Dawson, Mr. Jack"}
+EXAMPLES = {
+    "one": {"summary": "One passenger", "value": ROSE},
+    "list": {"summary": f"A list, up to {LIMIT}", "value": [ROSE, JACK]},
+    "unknown": {"summary": "The least that is needed", "value": {"pclass": 2, "sex": "male"}},
+}
+
+
+def whole(value):
+    """Return 2 for 2.0: to JSON both are the same integer. Everything else stays as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(whole)]
+
+
+class Passenger(BaseModel):
+    """One passenger of the Titanic; only class and sex must be known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    pclass: Whole = Field(ge=1, le=3, description="Class of the ticket")
+    sex: Literal["female", "male"]
+    age: float | None = Field(None, ge=0, le=120, description="Age in years")
+    sibsp: Whole = Field(0, ge=0, le=20, description="Brothers, sisters and spouses aboard")
+    parch: Whole = Field(0, ge=0, le=20, description="Parents and children aboard")
+    fare: float | None = Field(None, ge=0, le=10_000, description="Fare in pounds of 1912")
+    embarked: Literal["C", "Q", "S"] | None = Field(
+        None, description="Port: Cherbourg, Queenstown, Southampton"
+    )
+    name: str | None = Field(None, max_length=200, description='With its title: "Braund, Mr. Owen"')
+
+
+Many = Annotated[list[Passenger], Field(min_length=1, max_length=LIMIT)]
+OneOrMany = Annotated[
+    Annotated[Passenger, Tag("one")] | Annotated[Many, Tag("many")],
+    Discriminator(lambda body: "many" if isinstance(body, list) else "one"),
+]
+
+
+class Prediction(BaseModel):
+    """The answer for one passenger."""
+
+    probability: float = Field(ge=0, le=1, description="Chance of survival")
+    survived: bool = Field(description="Whether the chance is above one half")
+
+
+class Fault(BaseModel):
+    """What is wrong with a request, and where: names and positions from the body inwards."""
+
+    loc: list[str | int]
+    msg: str
+
+
+class Faults(BaseModel):
+    """What is wrong with a request: its first faults."""
+
+    detail: list[Fault]
