@@ -1,7 +1,7 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
 """What a model has to beat: logistic regression, and the rule that exactly the women survive."""
 
-from features import FEATURES
+from passenger_features import FEATURES
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer

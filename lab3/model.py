@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from baselines import baselines
 from catboost import CatBoostClassifier
-from features import FEATURES, encode
+from passenger_features import FEATURES, encode
 from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
 from titanic import load_titanic
 

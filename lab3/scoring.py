@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from features import encode
+from passenger_features import encode
 
 HERE = Path(__file__).resolve().parent
 MISSING = "no model.onnx and model.json here; train them first: python model.py"
@@ -35,7 +35,7 @@ class Scorer:
         )
 
     def probabilities(self, rows):
-        """Return the n chances of survival (0 to 1) of `rows`: n x 7, see features.py."""
+        """Return the n chances of survival (0 to 1) of `rows`: n x 7, see passenger_features.py."""
         data = np.array(rows, dtype=np.float32)
         (found,) = self._session.run(["probabilities"], {"features": data})
         return [chances[1] for chances in found]

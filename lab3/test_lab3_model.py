@@ -67,7 +67,7 @@ def test_stage_3_1_the_exported_model_answers_as_the_native_one(trained):
     ],
 )
 def test_the_title_is_found_in_the_name(trained, name, female, title):
-    features = runpy.run_path(str(trained[0] / "features.py"))
+    features = runpy.run_path(str(trained[0] / "passenger_features.py"))
     assert features["title_code"](name, female) == title
     row = features["encode"](3, "female" if female else "male", 22, 1, 2, 7.25, "S", name)
     assert row == (3, female, 22, 1 + 2, 7.25, 2, title)
