@@ -66,7 +66,8 @@ def test_stage_3_6_the_tags_name_the_commit_and_the_branch(docker, built):
 
 def test_stage_3_6_changes_and_missing_checkouts_are_marked(docker, built, copy_lab, tmp_path):
     folder, image = shutil.copytree(built[0], tmp_path / "lab3"), built[1] + "-dirty"
-    (folder / "passenger_features.py").write_text((folder / "passenger_features.py").read_text() + "\n# changed\n")
+    changed = folder / "passenger_features.py"
+    changed.write_text(changed.read_text() + "\n# changed\n")
     done = build(folder, image)
     alone = build(copy_lab(), image + "-alone")
     try:
