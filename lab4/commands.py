@@ -47,6 +47,6 @@ def quiet(folder, *command):
 
 def show(folder, *command):
     """Like quiet, and the command line is printed first, with short paths."""
-    line = shlex.join(map(str, command))
-    print("$", line.replace(f"{HERE.parent}{os.sep}", ""), flush=True)
+    words = [str(word).replace(f"{HERE.parent}{os.sep}", "") for word in command]
+    print("$", shlex.join(words), flush=True)
     return quiet(folder, *command)
