@@ -71,12 +71,12 @@ base() {
 
 # chromium is looked for by name on PATH by the tests (chromium, chromium-browser, google-chrome).
 browser() {
-  command -v chromium >/dev/null && return
+  if command -v chromium || command -v google-chrome; then return; fi
   apt-get -qq update; quiet_install chromium fonts-dejavu-core
 }
 
 registry() {
-  command -v docker-registry >/dev/null && return
+  if command -v docker-registry; then return; fi
   apt-get -qq update; quiet_install docker-registry
 }
 
