@@ -117,6 +117,7 @@ tangle
 
 environment
 export PATH="${python%/*}:$PATH" JUPYTER_PREFER_ENV_PATH=1 IPYTHONDIR="$PWD/build/ipython"
+unset PYTHON # it has been chosen, and stands first on PATH for all that follows
 case $action in
   --test) tests "$@" ;;
   *) cd notebooks && exec "$python" run.py "${action#--}" "${notebooks[@]}" ;;
