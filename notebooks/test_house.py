@@ -118,7 +118,13 @@ def test_a_dying_kernel_ends_the_run_and_is_named(tree):
 def test_an_interrupted_run_ends_its_kernels_and_their_children(tree):
     emptied(tree, lab1=["! sleep 97"], lab5=["! sleep 98"])
     environment = {**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}
-    process = subprocess.Popen(["bash", "export.sh", "--run"], cwd=tree, env=environment)
+    process = subprocess.Popen(
+        ["bash", "export.sh", "--run"],
+        cwd=tree,
+        env=environment,
+        # As at a terminal: CI may have started us with SIGINT ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 60
     below = []
     while time.monotonic() < deadline and len([c for c in below if c.name() == "sleep"]) < 2:
