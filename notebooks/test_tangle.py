@@ -234,3 +234,37 @@ def test_the_export_works_from_anywhere_and_without_git(project, tmp_path_factor
     result = run("bash", project / "export.sh", cwd=elsewhere, env=bare)
     assert (result.returncode, (project / "lab1/run.sh").exists()) == (0, True)
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_disk_that_takes_no_more_gets_no_half_file(project):
+    """A limit on the size of a file fails like a full disk: in the middle of writing."""
+    export(project)
+    big = "%%writefile ../lab1/big.txt\n" + "x" * 5_000_000
+    (project / "notebooks/lab1_y.ipynb").write_text(notebook(big, "%%writefile ../lab1/small.txt\nx"))
+    result = run("bash", "-c", "ulimit -f 100; exec bash export.sh", cwd=project)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert {path.name for path in (project / "lab1").iterdir()} == {"a", "run.sh"}
+    assert list((project / "build").iterdir()) == []
+
+
+def test_an_unwritable_folder_is_said_in_one_line(project):
+    project.chmod(0o555)
+    somebody = {}
+    if os.geteuid() == 0:  # root may write everywhere
+        somebody = {"user": 65534, "group": 65534}
+        for folder in project.parents:
+            if not folder.stat().st_mode & 0o001:
+                folder.chmod(0o711)
+    result = run("bash", "export.sh", cwd=project, env={"PATH": "/usr/bin:/bin"}, **somebody)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert "Permission denied" in result.stderr and not (project / "lab1").exists()
+
+
+def test_several_exports_at_once_leave_whole_files(project):
+    big = "%%writefile ../lab1/big.txt\n" + "x" * 5_000_000
+    (project / "notebooks/lab1_y.ipynb").write_text(notebook(big))
+    processes = [
+        subprocess.Popen(["bash", "export.sh"], cwd=project, stdout=subprocess.DEVNULL) for _ in range(6)
+    ]
+    assert [process.wait(60) for process in processes] == [0] * 6
+    assert export(project, "--check").stdout == "3 files, 0 not as the notebooks say\n"

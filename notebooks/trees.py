@@ -9,17 +9,16 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
-def run(*command, cwd, **options):
-    """Run a command in `cwd` with this interpreter's folder first on PATH; its CompletedProcess, as text."""
-    environment = {
-        **os.environ,
-        "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"],
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        **options.pop("env", {}),
-    }
-    return subprocess.run(
-        [str(word) for word in command], cwd=cwd, env=environment, capture_output=True, text=True, **options
-    )
+def environment(more=None):
+    """The variables for a command: ours, this interpreter's folder first on PATH, and `more`."""
+    path = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
+    return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", **(more or {})}
+
+
+def run(*command, cwd, env=None, **options):
+    """Run a command in `cwd` with `env` added to the variables; its CompletedProcess, as text."""
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=cwd, env=environment(env), capture_output=True, text=True, **options)
 
 
 def copy_tree(target):
