@@ -21,6 +21,13 @@ from papermill.exceptions import strip_color
 from traitlets.config import Config
 
 BUILD = pathlib.Path("../build")
+# On paper nothing scrolls: long lines are small, and wrap.
+PRINT = """<style>@media print {
+  @page { margin: 12mm }
+  pre { white-space: pre-wrap !important; overflow-wrap: anywhere }
+  pre { font-size: 7pt !important; line-height: 1.25 !important }
+  .jp-InputPrompt, .jp-OutputPrompt { display: none }
+}</style>"""
 
 
 class Lines:
@@ -141,7 +148,7 @@ def page(notebook):
     scripts = dict.fromkeys(("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"), "")
     html, _ = HTMLExporter(embed_images=True, **scripts).from_filename(str(BUILD / notebook.name))
     target = (BUILD / notebook.name).with_suffix(".html")
-    write(target, html)
+    write(target, html.replace("</head>", f"{PRINT}</head>", 1))
     return target
 
 

@@ -6,7 +6,7 @@ import sys
 
 import nbformat
 import pytest
-from test_jupyterlab import JUPYTERLAB
+from test_browser import JUPYTERLAB
 from trees import ROOT, run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_a_command_of_the_readme_does_what_it_is_for(command, small):
 def test_its_other_commands_are_run_elsewhere():
     others = [command for command in commands() if "bash export.sh" not in command]
     jupyter = [command.removeprefix(".venv/bin/") for command in others if "jupyter" in command]
-    assert set(jupyter) == {" ".join(JUPYTERLAB)}, "test_jupyterlab.py uses it in a browser"
+    assert set(jupyter) == {" ".join(JUPYTERLAB)}, "test_browser.py uses it in a browser"
     workflow = (ROOT / ".github/workflows/labs.yml").read_text().replace('"$CONDA/bin/conda"', "conda")
     made, activated = [command for command in others if command.startswith("conda")]
     assert made in workflow and activated.replace("activate", "run -n") in workflow

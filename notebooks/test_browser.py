@@ -1,4 +1,4 @@
-"""JupyterLab as a person uses it, in a real browser: open a notebook, Run All Cells, twice."""
+"""In a real browser: JupyterLab as a person uses it, and the page that is handed in, on paper too."""
 
 import os
 import re
@@ -83,3 +83,20 @@ def test_run_all_twice_changes_nothing_but_outputs(name, server, page):
     assert [(c.id, c.source) for c in after.cells] == [(c.id, c.source) for c in before.cells]
     assert run("git", "status", "--porcelain", cwd=tree).stdout == f" M notebooks/{name}.ipynb\n"
     assert run("bash", "export.sh", "--check", cwd=tree).returncode == 0
+
+
+def test_a_page_to_hand_in_asks_for_nothing_and_fits_on_paper(page, tree):
+    (tree / "build").mkdir()
+    for name in ("lab5_model_tests", "course"):  # as if they had just been executed
+        shutil.copy(tree / f"notebooks/{name}.ipynb", tree / "build")
+    assert run("bash", "export.sh", "--html", "lab5", "course", cwd=tree).returncode == 0
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})  # A4, less its margins
+    for name in ("lab5_model_tests", "course"):
+        page.goto((tree / f"build/{name}.html").as_uri())
+        cut = "pre => pre.scrollWidth > pre.clientWidth + 1"
+        assert page.evaluate(f"() => [...document.querySelectorAll('pre')].filter({cut}).length") == 0
+        assert page.evaluate("() => [...document.images].every(i => i.naturalWidth > 0)")
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
