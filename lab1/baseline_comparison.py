@@ -5,7 +5,7 @@
 import tempfile
 from pathlib import Path
 
-from data_creation import create
+from data_creation import add_amounts, create
 from data_preprocessing import prepare
 from model_preparation import train
 from model_testing import baselines
@@ -29,10 +29,13 @@ def compare(seed, years=3, stations=12):
 
 def main():
     parser = Parser(description=__doc__)
-    parser.add_argument("--seeds", type=whole_number(1, 1000), default=5)
+    parser.add_argument("--seeds", type=whole_number(1, 1000), default=5, help="how many (default: 5)")
+    add_amounts(parser)
+    args = parser.parse_args()
     print("seed,model,majority,as_today")
-    for seed in range(1, parser.parse_args().seeds + 1):
-        print(seed, *(f"{accuracy:.3f}" for accuracy in compare(seed)), sep=",")
+    for seed in range(1, args.seeds + 1):
+        accuracies = compare(seed, args.years, args.stations)
+        print(seed, *(f"{accuracy:.3f}" for accuracy in accuracies), sep=",")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,15 @@ case $seed in
   '' | *[!0-9]* | ??????????*) stop 2 "--seed wants a whole number of 0 to 999999999, not '$seed'" ;;
 esac
 
-here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# To the lab's folder, also when called by a link from elsewhere.
+file=${BASH_SOURCE[0]}
+while [ -L "$file" ]; do
+  target=$(readlink -- "$file")
+  case $target in /*) file=$target ;; *) file=$(dirname -- "$file")/$target ;; esac
+done
+here=$(CDPATH='' cd -- "$(dirname -- "$file")" && pwd)
 cd -- "$here"
+[ -e data_creation.py ] || stop 1 "data_creation.py is missing: $here is not the lab's folder"
 
 # One run at a time, so that two never mix their data. A lock whose owner is gone is taken over.
 lock=.pipeline.lock
@@ -38,6 +45,7 @@ if ! take_lock; then
   rm -f "$gone"
 fi
 trap 'rm -f "$lock"' EXIT
+trap 'exit 143' HUP TERM # when the step at work has ended, so that it never meets the next run
 
 # Whatever goes wrong from here on: no step finds old data, and nobody finds an old model.
 rm -rf train test prepared model.pkl .aside.*

@@ -1,8 +1,6 @@
 # Written by notebooks/lab1_bash_pipeline.ipynb; edit it there.
 """Load what data_preprocessing.py saved."""
 
-import zipfile
-
 import numpy as np
 from script_basics import BadInput
 
@@ -17,12 +15,13 @@ def load(path):
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             data = {key: file[key] for key in ("features", "frost", "frost_today")}
         days, _ = data["features"].shape
-        if any(data[key].shape != (days,) for key in ("frost", "frost_today")):
-            raise ValueError("lengths differ")
+        if not days or any(data[key].shape != (days,) for key in ("frost", "frost_today")):
+            raise ValueError("no days, or lengths that differ")
         if not np.isfinite(data["features"]).all():
             raise ValueError("not finite")
     except FileNotFoundError:
         raise BadInput(f"{name} is missing: run data_preprocessing.py first") from None
-    except (AttributeError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile):
-        raise BadInput(f"{name} is not what data_preprocessing.py writes") from None
+    except Exception as error:  # a broken archive may raise anything
+        reason = error or type(error).__name__
+        raise BadInput(f"{name} is not what data_preprocessing.py writes: {reason}") from None
     return data

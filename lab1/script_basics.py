@@ -41,7 +41,7 @@ def run(main):
     try:
         main()
     except (BadInput, OSError) as error:
-        print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
+        print(f"{Path(sys.argv[0]).name}: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2 if isinstance(error, BadInput) else 1)
 
 

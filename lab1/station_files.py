@@ -43,7 +43,7 @@ def read_station(path):
                 table.append(parse(row, table[-1][0] if table else None))
             if len(table) < 2:
                 raise ValueError("fewer than two days")
-    except (ValueError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise BadInput(f"{path.parent.name}/{path.name}, line {line}: {error}") from None
     return dict(zip(COLUMNS, np.array(table).T, strict=True))
 

@@ -2,6 +2,7 @@
 """Stage 1.1: several data sets, some of them spoiled, in train/ and test/."""
 
 import data_creation
+import invented_weather
 import numpy as np
 import pytest
 import station_files
@@ -20,7 +21,8 @@ def test_stage_1_1_creates_every_kind_of_station_for_train_and_test(lab, call):
     train, test = stations_in(lab / "train"), stations_in(lab / "test")
     assert (len(train), len(test)) == (8, 4)
     assert not set(train) & set(test)
-    assert not set(train.values()) & set(test.values())
+    truths = {bytes(line[-1] for line in text.splitlines()) for text in (train | test).values()}
+    assert len(truths) == 12  # each place has a weather of its own
     for folder in (train, test):
         kinds = {name.removesuffix(".csv").split("_")[-1] for name in folder}
         assert kinds == {"clean", "noisy", "anomalies", "gaps"}
@@ -46,8 +48,8 @@ def test_stage_1_1_the_seed_decides_everything(tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_stage_1_1_sensors_spoil_what_their_kind_says(kind):
     rng = np.random.default_rng(1)
-    truth, _ = data_creation.weather(rng, 1096)
-    readings = data_creation.measured(rng, kind, truth)
+    truth, _ = invented_weather.weather(rng, 1096)
+    readings = invented_weather.measured(rng, kind, truth)
     off = np.abs(readings - truth)
     stuck = (np.diff(readings) == 0).sum()
     spoiled = {
@@ -62,7 +64,7 @@ def test_stage_1_1_sensors_spoil_what_their_kind_says(kind):
 
 def test_the_weather_is_weather():
     for seed in range(10):
-        mean, minimum = data_creation.weather(np.random.default_rng(seed), 1461)
+        mean, minimum = invented_weather.weather(np.random.default_rng(seed), 1461)
         days = 2 * np.pi * np.arange(1461) / 365.25
         season = np.column_stack([np.ones(1461), np.cos(days), np.sin(days)])
         rest = mean - season @ np.linalg.lstsq(season, mean, rcond=None)[0]
@@ -76,7 +78,7 @@ def test_the_weather_is_weather():
 def test_frost_is_what_happened_and_not_what_the_sensor_said(tmp_path, kind):
     path = tmp_path / "station.csv"
     data_creation.write_station(path, np.random.default_rng(4), kind, 1096)
-    _, minimum = data_creation.weather(np.random.default_rng(4), 1096)
+    _, minimum = invented_weather.weather(np.random.default_rng(4), 1096)
     assert (station_files.read_station(path)["frost"] == (minimum < 0)).all()
 
 
@@ -87,6 +89,13 @@ def test_frost_is_what_happened_and_not_what_the_sensor_said(tmp_path, kind):
 def test_bad_flags_are_refused_in_one_line(lab, call, refuses, flags):
     refuses(call(lab / "data_creation.py", *flags.split()), flags.split()[0].strip("-"))
     assert not (lab / "train").exists()
+
+
+def test_help_says_what_is_possible(lab, call):
+    process = call(lab / "data_creation.py", "--help")
+    assert (process.returncode, process.stderr) == (0, "")
+    for words in ("default: 1)", "1 to 100 (default: 3)", "2 to 100 (default: 12)"):
+        assert words in " ".join(process.stdout.split())
 
 
 def test_a_failed_creation_leaves_nothing_old_and_nothing_half(lab, call, refuses):

@@ -84,6 +84,9 @@ def test_a_foreign_model_file_is_refused_unexecuted(tmp_path, monkeypatch, conte
 
 
 def test_bad_files_end_with_exit_code_2_and_one_line(lab, call, refuses):
+    features, frost = write_prepared(lab, "test")
+    (lab / "model.pkl").write_bytes(pickle.dumps(LogisticRegression().fit(features[:, :2], frost)))
+    refuses(call(lab / "model_testing.py"), "model.pkl does not fit prepared/test.npz: ")
     (lab / "model.pkl").write_bytes(pickle.dumps(Foreign()))
     refuses(call(lab / "model_testing.py"), "model.pkl is not our model", "subprocess.call")
     (lab / "model.pkl").unlink()
@@ -93,7 +96,9 @@ def test_bad_files_end_with_exit_code_2_and_one_line(lab, call, refuses):
     assert not (lab / "model.pkl").exists()
 
 
-@pytest.mark.parametrize("spoiled", ["cut", "another array", "not finite", "text"])
+@pytest.mark.parametrize(
+    "spoiled", ["cut", "another array", "not finite", "text", "a folder", "another zip", "no days"]
+)
 def test_a_broken_training_set_is_refused(tmp_path, spoiled):
     write_prepared(tmp_path, "train")
     path = tmp_path / "prepared/train.npz"
@@ -103,6 +108,14 @@ def test_a_broken_training_set_is_refused(tmp_path, spoiled):
         np.savez(path, temperature=np.ones(3))
     elif spoiled == "not finite":
         np.savez(path, features=np.full((9, 1), np.nan), frost=np.zeros(9), frost_today=np.zeros(9))
+    elif spoiled == "a folder":
+        path.unlink()
+        path.mkdir()
+    elif spoiled == "another zip":  # with a compression (two bytes before the date) that nobody has
+        date = b"\x00\x00\x21\x00"
+        path.write_bytes(path.read_bytes().replace(b"\x00\x00" + date, b"\x63\x00" + date))
+    elif spoiled == "no days":
+        np.savez(path, features=np.ones((0, 3)), frost=np.ones(0), frost_today=np.ones(0))
     else:
         path.write_text("features")
     with pytest.raises(BadInput, match="^prepared/train.npz is not what"):
@@ -115,6 +128,10 @@ def test_nothing_is_learned_from_days_that_are_all_alike(lab, call, refuses):
     np.savez(lab / "prepared/train.npz", features=np.ones((9, 1)), **alike)
     refuses(call(lab / "model_preparation.py"), "prepared/train.npz: every day is alike")
     assert not (lab / "model.pkl").exists()
+
+
+def test_bad_flags_of_the_comparison_leave_no_half_table(lab, call, refuses):
+    refuses(call(lab / "baseline_comparison.py", "--seeds", "0"), "--seeds")
 
 
 def test_scripts_import_no_more_than_they_need(lab):

@@ -4,7 +4,9 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
+import time
 
 import pytest
 
@@ -93,6 +95,41 @@ def test_two_runs_never_mix_and_a_dead_run_does_not_block(lab, call, refuses):
     lock.write_text("999999999\n")  # one that was killed
     assert call(lab / "pipeline.sh").stderr == "started\n"
     assert not list(lab.glob(".pipeline.lock*"))
+
+
+def test_a_terminated_run_keeps_its_lock_until_its_step_has_ended(lab, call, refuses):
+    (lab / "data_creation.py").write_text(
+        "import pathlib, time\n"
+        "pathlib.Path('begun').touch()\n"
+        "while not pathlib.Path('end').exists():\n"
+        "    time.sleep(0.02)\n"
+    )
+    (lab / "data_preprocessing.py").write_text("raise SystemExit('a step too many')\n")
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    command = ["bash", lab / "pipeline.sh"]
+    run = subprocess.Popen(command, env={**os.environ, "PATH": path}, stdout=-1, stderr=-1)
+    try:
+        while not (lab / "begun").exists():
+            assert run.poll() is None
+            time.sleep(0.02)
+        run.terminate()
+        refuses(call(lab / "pipeline.sh"), "another run is at work", code=1)
+    finally:
+        (lab / "end").touch()
+    assert (run.communicate(timeout=60), run.returncode) == ((b"", b""), 143)
+    assert not list(lab.glob(".pipeline.lock*"))
+
+
+def test_a_link_from_elsewhere_finds_the_lab_and_a_lone_copy_deletes_nothing(
+    lab, call, refuses, tmp_path
+):
+    (tmp_path / "train").mkdir()  # somebody's, not the lab's
+    (lab / "data_creation.py").write_text("raise SystemExit('found')\n")
+    (tmp_path / "frost.sh").symlink_to(lab / "pipeline.sh")
+    assert call(tmp_path / "frost.sh").stderr == "found\n"
+    shutil.copy(lab / "pipeline.sh", tmp_path)
+    refuses(call(tmp_path / "pipeline.sh"), "data_creation.py is missing", code=1)
+    assert (tmp_path / "train").exists()
 
 
 def fake_python(folder, body):

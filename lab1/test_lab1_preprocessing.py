@@ -3,8 +3,8 @@
 
 import pickle
 
-import data_creation
 import data_preprocessing
+import invented_weather
 import numpy as np
 import pytest
 import station_files
@@ -28,8 +28,8 @@ def prepared(copy_lab, call):
 def station(kind="clean", seed=1, days=400):
     """Return the readings of an invented station, as station_files.read_station does."""
     rng = np.random.default_rng(seed)
-    mean, minimum = data_creation.weather(rng, days)
-    readings = [data_creation.measured(rng, kind, values) for values in (mean, minimum)]
+    mean, minimum = invented_weather.weather(rng, days)
+    readings = [invented_weather.measured(rng, kind, values) for values in (mean, minimum)]
     names = ["date", "mean", "minimum", "frost"]
     return dict(zip(names, [738000 + np.arange(days), *readings, minimum < 0], strict=True))
 
@@ -99,8 +99,8 @@ def test_repair_finds_spikes_stuck_stretches_and_gaps():
 
 def test_repair_brings_spoiled_readings_nearer_to_the_truth():
     rng = np.random.default_rng(2)
-    truth, _ = data_creation.weather(rng, 1096)
-    readings = data_creation.measured(rng, "anomalies", truth)
+    truth, _ = invented_weather.weather(rng, 1096)
+    readings = invented_weather.measured(rng, "anomalies", truth)
     repaired = weather_features.repair(readings)
     assert np.std(repaired - truth) < 0.6 * np.std(readings - truth)
 
@@ -113,12 +113,15 @@ def test_repair_leaves_honest_readings_alone(seed):
 
 def test_bad_data_end_with_one_line_and_nothing_written(lab, call, refuses):
     call(lab / "data_creation.py", "--years", "1", "--stations", "2")
-    (lab / "train" / "new.csv").write_text("date\n")
+    (lab / "train" / "two\nlines.csv").write_text("date\n")
     (lab / "prepared").mkdir()
-    refuses(call(lab / "data_preprocessing.py"), "train/new.csv, line 1")
+    refuses(call(lab / "data_preprocessing.py"), "train/two lines.csv, line 1")
     assert not (lab / "prepared").exists()
 
 
-def test_an_empty_folder_is_refused(tmp_path):
+def test_a_folder_without_stations_is_refused(tmp_path):
     with pytest.raises(BadInput, match="no stations in .*: run data_creation.py first"):
+        station_files.read_stations(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(BadInput, match="folder.csv, line 1: .*Is a directory"):
         station_files.read_stations(tmp_path)
