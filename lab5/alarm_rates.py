@@ -63,12 +63,12 @@ def main(argv=None):
     options = parser.parse_args(argv)
     if options.seeds < 1:
         raise BadInput(f"--seeds must be 1 or more, not {options.seeds}")
-    for name, count in false_alarms(options.seeds).items():
-        print(f"{name}: {count} false alarms, promised {ALPHA * options.seeds:.0f}", end=" ")
-        print(f"of {options.seeds}, at most {by_luck(options.seeds)} by luck")
-    rates = detection(options.seeds)
+    alarms, rates = false_alarms(options.seeds), detection(options.seeds)
     rows = (f"{level},{a:.3f},{b:.3f}\n" for level, (a, b) in zip(LEVELS, rates, strict=True))
     write_text(options.out / "detection.csv", "level,doubled,typos\n" + "".join(rows))
+    for name, count in alarms.items():
+        print(f"{name}: {count} false alarms, promised {ALPHA * options.seeds:.0f}", end=" ")
+        print(f"of {options.seeds}, at most {by_luck(options.seeds)} by luck")
     for name, column in zip(("stretch", "typos"), rates.T, strict=True):
         noticed = [level for level, rate in zip(LEVELS, column, strict=True) if rate >= 0.95]
         print(f"{name}: noticed in 95% of the tables from {min(noticed, default=None)} sigma on")

@@ -19,8 +19,8 @@ def found_again(found, spoiled):
     return hits / found.sum() if found.any() else 1.0, hits / spoiled.sum()
 
 
-def check(line, path, alpha, scores_to=None):
-    """One line about the table at `path`, and whether it is as clean as the line promises."""
+def check(line, path, alpha):
+    """One line about the table at `path`, is it as clean as stated, and its rows' scores as CSV."""
     table, seen = read_table(path), was_trained_on(line, path)
     square, square_limit = mean_square(line, table, seen, alpha / 2)
     scores, score_limit = row_scores(line, table, seen, alpha / 2)
@@ -33,13 +33,10 @@ def check(line, path, alpha, scores_to=None):
     if table.spoiled is not None and table.spoiled.any():
         precision, recall = found_again(found, table.spoiled)
         text += f", precision {precision:.2f}, recall {recall:.2f}"
-    if scores_to:
-        spoiled = np.zeros_like(found) if table.spoiled is None else table.spoiled
-        rows = zip(table.x, scores, found, spoiled, strict=True)
-        lines = ["distance_km,score,found,spoiled"]
-        lines += (f"{x:.3f},{score:.3f},{f:d},{s:d}" for x, score, f, s in rows)
-        write_text(scores_to / f"{path.stem}_scores.csv", "\n".join(lines) + "\n")
-    return text, clean
+    spoiled = np.zeros_like(found) if table.spoiled is None else table.spoiled
+    rows = zip(table.x, scores, found, spoiled, strict=True)
+    lines = (f"{x:.3f},{score:.3f},{f:d},{s:d}\n" for x, score, f, s in rows)
+    return text, clean, "distance_km,score,found,spoiled\n" + "".join(lines)
 
 
 def main(argv=None):
@@ -62,9 +59,12 @@ def main(argv=None):
     if not 1e-12 <= options.alpha < 1:
         raise BadInput(f"--alpha must lie between 1e-12 and 1, not {options.alpha}")
     line = read_line(options.line)
-    results = [check(line, path, options.alpha, options.scores) for path in options.tables]
-    print("\n".join(text for text, _ in results))
-    return 0 if all(clean for _, clean in results) else 1
+    results = [check(line, path, options.alpha) for path in options.tables]
+    if options.scores:  # only now, when every table has been read
+        for path, (_, _, scores) in zip(options.tables, results, strict=True):
+            write_text(options.scores / f"{path.stem}_scores.csv", scores)
+    print("\n".join(text for text, _, _ in results))
+    return 0 if all(clean for _, clean, _ in results) else 1
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def read_line(path):
         usable = np.isfinite(numbers).all() and isinstance(line["trained_on"], str)
         if not usable or line["sigma"] < 1e-6 or np.linalg.det(line["gram"]) <= 0:
             raise ValueError("such values come from no fit")
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise BadInput(f"{path}: is no line of train_line.py: {error}") from error
     return line
 

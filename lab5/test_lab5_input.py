@@ -68,6 +68,7 @@ def test_bad_table_is_refused_by_name(lab, here, tmp_path, case):
         content = content if isinstance(content, bytes) else content.encode()
         (tmp_path / "rides.csv").write_bytes(content)
     arguments = [
+        lab / "good" / "rides.csv",  # a good table first: nor are its scores written
         tmp_path / "rides.csv",
         "--line",
         lab / "good" / "line.json",
@@ -95,6 +96,7 @@ def test_training_refuses_the_same(lab, tmp_path, case):
     [
         "",
         "[1, 2]",
+        pytest.param("[" * 100_000, id="deep"),
         "{}",
         "text",
         {"slope": None},
