@@ -4,7 +4,7 @@
 set -euo pipefail
 
 stop() { # stop CODE TEXT
-  printf 'pipeline.sh: %s\n' "$2" >&2
+  printf 'pipeline.sh: %s\n' "${2//$'\n'/ }" >&2
   exit "$1"
 }
 

@@ -12,6 +12,8 @@ import pytest
 
 LINE = re.compile(r"Model test accuracy is: 0\.[0-9]{3}\n")
 MADE = {"train", "test", "prepared", "model.pkl"}
+STEPS = ["data_creation", "data_preprocessing", "model_preparation", "model_testing"]
+METRIC = "print('Model test accuracy is: 0.999')\n"
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +28,7 @@ def test_stage_1_0_one_call_joins_the_separate_scripts(ran):
     assert process.returncode == 0, process.stderr
     assert {path.name for path in lab.iterdir()} > MADE
     steps = [line.split(":")[0] for line in process.stderr.splitlines()]
-    assert steps == [
-        "data_creation.py",
-        "data_preprocessing.py",
-        "model_preparation.py",
-        "model_testing.py",
-    ]
+    assert steps == [f"{step}.py" for step in STEPS]
 
 
 def test_stage_1_5_one_line_and_the_same_line_again(ran, call):
@@ -42,17 +39,15 @@ def test_stage_1_5_one_line_and_the_same_line_again(ran, call):
     assert (again.returncode, again.stdout) == (0, process.stdout), again.stderr
 
 
-@pytest.mark.parametrize(
-    "step", ["data_creation", "data_preprocessing", "model_preparation", "model_testing"]
-)
+@pytest.mark.parametrize("step", STEPS)
 def test_stage_1_5_a_crash_is_loud_and_nothing_old_is_used(lab, call, step):
     for folder in ("train", "test", "prepared"):
         (lab / folder).mkdir()
     (lab / "model.pkl").write_text("old")
-    steps = ["data_creation", "data_preprocessing", "model_preparation", "model_testing"]
-    for name in steps[: steps.index(step)]:  # short stand-ins, so that the crash comes soon
-        (lab / f"{name}.py").write_text("print('done')\n")
-    (lab / f"{step}.py").write_text("print('Model test accuracy is: 0.999')\nraise SystemError\n")
+    for name in STEPS:  # short stand-ins, each of which would give the line if nobody stopped it
+        (lab / f"{name}.py").write_text(METRIC)
+    assert call(lab / "pipeline.sh").stdout == "Model test accuracy is: 0.999\n"
+    (lab / f"{step}.py").write_text(METRIC + "raise SystemError\n")
     process = call(lab / "pipeline.sh")
     assert process.returncode != 0
     assert process.stdout == ""
@@ -60,10 +55,12 @@ def test_stage_1_5_a_crash_is_loud_and_nothing_old_is_used(lab, call, step):
     assert not MADE & {path.name for path in lab.iterdir()}
 
 
-@pytest.mark.parametrize("flags", ["--seed", "--seed x", "--seed=-1", "--sed 1", "1", "--seed 1e3"])
+@pytest.mark.parametrize(
+    "flags", ["--seed", "--seed x", "--seed=-1", "--sed 1", "1", "--seed 1e3", "--seed=1\n2"]
+)
 def test_bad_flags_end_with_2_and_touch_nothing(lab, call, refuses, flags):
     (lab / "model.pkl").write_text("old")
-    refuses(call(lab / "pipeline.sh", *flags.split()), "pipeline.sh: ")
+    refuses(call(lab / "pipeline.sh", *flags.split(" ")), "pipeline.sh: ")
     assert (lab / "model.pkl").exists()
 
 
@@ -100,7 +97,7 @@ def test_two_runs_never_mix_and_a_dead_run_does_not_block(lab, call, refuses):
 def test_a_terminated_run_keeps_its_lock_until_its_step_has_ended(lab, call, refuses):
     (lab / "data_creation.py").write_text(
         "import pathlib, time\n"
-        "pathlib.Path('begun').touch()\n"
+        "pathlib.Path('begun').touch(exist_ok=False)\n"  # a second one crashes
         "while not pathlib.Path('end').exists():\n"
         "    time.sleep(0.02)\n"
     )
