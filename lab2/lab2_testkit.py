@@ -50,6 +50,7 @@ for line in sys.stdin:
             sys.path[0] = os.path.dirname(job["script"])
             warnings.simplefilter("error")
             die_at(job["kill"])
+            signal.alarm(300)  # a script that waits for ever dies, and its test says so
             runpy.run_path(job["script"], run_name="__main__")
         except SystemExit as end:
             code = end.code or 0

@@ -71,9 +71,9 @@ class Server:
         return subprocess.run(call, check=True, text=True, capture_output=True).stdout
 
     def sh(self, *args, **more):
-        env = clean_environment(PYTHON=sys.executable, **{**self.settings, **more})
-        return subprocess.run([self.lab / "jenkins.sh", *args], env=env, text=True,
-                              capture_output=True, timeout=900)  # fmt: skip
+        env = clean_environment(**{"PYTHON": sys.executable, **self.settings, **more})
+        call = [self.lab / "jenkins.sh", *args]
+        return subprocess.run(call, env=env, text=True, capture_output=True)
 
     def state(self, name):
         return (self.home / "lab2" / name).read_text(encoding="utf-8").strip()
@@ -163,6 +163,9 @@ def test_stage_2_6_core_only_run_and_export(core, tmp_path):
     for words in (("ODD=1",), ("CODE",)):
         wrong = core.sh("run", *words)
         assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+    (tmp_path / "broken.xml").write_text("<project>", encoding="utf-8")
+    broken = core.sh("up", JENKINS_JOB_XML=str(tmp_path / "broken.xml"))
+    assert broken.returncode == 2 and "broken.xml is no job in XML" in broken.stderr
     assert core.sh("export").returncode == 0
     assert (core.lab / "build/job.xml").read_text(encoding="utf-8") == FREESTYLE
     assert core.sh("export", str(tmp_path / "out.xml")).returncode == 0
@@ -204,6 +207,10 @@ def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
         (("up", "now"), {}, "up takes no arguments"),
         (("run",), {}, "run jenkins.sh up first"),
         (("export",), {}, "run jenkins.sh up first"),
+        (("up",), {"PYTHON": "no-such-python"}, "PYTHON=no-such-python: there is no such program"),
+        (("up",), {"JENKINS_PORT": "http"}, "JENKINS_PORT=http is no number from 1 to 65535"),
+        (("up",), {"JENKINS_WAIT": "soon"}, "JENKINS_WAIT=soon is no number"),
+        (("up",), {"JENKINS_USER": "a:b"}, "JENKINS_USER: letters"),
         (("up",), {"PATH": no_docker}, "no JENKINS_WAR is given and no Docker answers"),
         (("up",), {**good, "JENKINS_WAR": "/no/such.war"}, "there is no such file"),
         (("up",), {**good, "JENKINS_WAR": str(LAB / "job.xml")}, "is no jenkins.war"),

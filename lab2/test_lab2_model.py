@@ -52,7 +52,9 @@ def test_stage_2_4_the_model_beats_the_baseline_by_far(finished):
 
 def test_stage_2_4_trained_twice_the_same_bytes(lab):
     before = [(lab.path / "model" / name).read_bytes() for name in ("model.pkl", "manifest.json")]
-    assert lab.run("model_training", "--jobs", 2).code == 0
+    command = [sys.executable, lab.path / "model_training.py", "--jobs", "2"]
+    done = subprocess.run(command, env=clean_environment(), text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
     after = [(lab.path / "model" / name).read_bytes() for name in ("model.pkl", "manifest.json")]
     assert after == before
 
@@ -86,19 +88,18 @@ def test_stage_2_4_rows_that_do_not_fit_together_are_refused(lab):
 def test_stage_2_4_a_dask_cluster_finds_the_same(lab, tmp_path):
     if not importlib.util.find_spec("distributed"):
         pytest.skip("needs-dask: the package distributed is not installed")
-    note = tmp_path / "scheduler.json"
-    base = [sys.executable, "-m", "distributed.cli."]
-    common = ["--scheduler-file", str(note), "--host", "127.0.0.1"]
-    calls = [["dask_scheduler", "--port", "0", "--no-dashboard"],
-             *[["dask_worker", "--nthreads", "1", "--no-dashboard", "--no-nanny"]] * 2]  # fmt: skip
+    note, log = tmp_path / "scheduler.json", tmp_path / "cluster.log"
+    common = ["--scheduler-file", str(note), "--host", "127.0.0.1", "--no-dashboard"]
+    worker = ["worker", "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
     before, children = lab.json("model/manifest.json"), []
     try:
-        for name, *options in calls:
-            command = [*base[:2], base[2] + name, *common, *options]
-            children.append(subprocess.Popen(command, cwd=tmp_path, env=clean_environment(),
-                                             stderr=subprocess.DEVNULL))  # fmt: skip
-            end = time.monotonic() + 60
-            while not note.exists() and time.monotonic() < end:
+        for name, *options in (["scheduler", "--port", "0"], worker, worker):
+            command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *common, *options]
+            with open(log, "a", encoding="utf-8") as file:
+                children.append(subprocess.Popen(command, cwd=tmp_path, env=clean_environment(),
+                                                 stdout=file, stderr=file))  # fmt: skip
+            while not note.exists():
+                assert children[0].poll() is None, log.read_text(encoding="utf-8")
                 time.sleep(0.1)
         address = json.loads(note.read_text(encoding="utf-8"))["address"]
         (lab.path / "model/manifest.json").unlink()
@@ -106,10 +107,15 @@ def test_stage_2_4_a_dask_cluster_finds_the_same(lab, tmp_path):
         there = clean_environment(DASK_SCHEDULER=address)
         done = subprocess.run(command, text=True, env=there, capture_output=True)
         assert done.returncode == 0, done.stderr
+        count = "lambda dask_worker: dask_worker.state.executed_count"
+        ask = f"from distributed import Client; print(*Client({address!r}).run({count}).values())"
+        said = subprocess.run([sys.executable, "-c", ask], env=there, text=True, capture_output=True)
+        fits = [int(word) for word in said.stdout.split()]
+        assert len(fits) == 2 and all(fits), said.stderr  # both workers had their share
     finally:
-        for child in reversed(children):
-            child.terminate()
-            child.wait(20)
+        for child in children:
+            child.kill()
+            child.wait()
     after = lab.json("model/manifest.json")
     assert after["parameters"] == before["parameters"]
     assert after["model_sha256"] == before["model_sha256"]

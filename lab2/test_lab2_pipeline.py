@@ -6,6 +6,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -116,12 +117,13 @@ def postgresql():
     try:
         end = time.monotonic() + 60
         ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", port]
-        while subprocess.run(ready).returncode and time.monotonic() < end:
+        while subprocess.run(ready).returncode:
+            assert time.monotonic() < end, (home / "log").read_text(encoding="utf-8")
             time.sleep(0.2)
         yield f"postgresql+psycopg://clinic:{password}@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
-        server.wait(30)
+        server.send_signal(signal.SIGINT)  # does not wait for clients, as SIGTERM would
+        server.wait()
         shutil.rmtree(home)
 
 

@@ -3,6 +3,23 @@
 # The part of jenkins.sh that looks before it starts: Java, the war, the checkout, the password.
 # shellcheck disable=SC2034,SC2154  # lab, home, port, python, java, war and state come from jenkins.sh
 
+check_settings() { # one line for a setting that could never work
+  command -v "$python" > /dev/null || fail 2 "PYTHON=$python: there is no such program"
+  check_number JENKINS_PORT "$port" 65535
+  check_number JENKINS_WAIT "${JENKINS_WAIT:-300}" 86400
+  case ${JENKINS_USER:-student} in
+    *[!A-Za-z0-9._-]*) fail 2 "JENKINS_USER: letters, digits, '.', '_' and '-' only" ;;
+  esac
+}
+
+check_number() { # check_number NAME VALUE LIMIT
+  case $2 in
+    "" | *[!0-9]* | ??????*) ;;
+    *) if [ "$2" -ge 1 ] && [ "$2" -le "$3" ]; then return 0; fi ;;
+  esac
+  fail 2 "$1=$2 is no number from 1 to $3"
+}
+
 check_java() { # one line for a Java that cannot be started, or that this war does not run on
   local version major
   version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p') || version=

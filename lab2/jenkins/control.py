@@ -1,6 +1,8 @@
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
 """What jenkins.sh asks over REST: control.py wait | job FILE | run NAME=value… | export FILE."""
 
+import http.client
+import json
 import os
 import subprocess
 import sys
@@ -48,6 +50,10 @@ if __name__ == "__main__":
     except urllib.error.HTTPError as error:
         path = error.url.split("/", 3)[-1].split("?")[0]
         problem, code = f"the server answers HTTP {error.code} to {path}", 1
+    except urllib.error.URLError as error:
+        problem, code = f"no answer from {os.environ['LAB2_URL']}: {error.reason}", 1
+    except (http.client.HTTPException, json.JSONDecodeError):
+        problem, code = f"what answers at {os.environ['LAB2_URL']} is no Jenkins", 1
     except (Trouble, OSError) as error:
         problem, code = error, getattr(error, "code", 1)
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ import jenkins.model.JenkinsLocationConfiguration
 
 Jenkins jenkins = Jenkins.instance
 HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false)
-String password = new File(jenkins.rootDir, 'lab2/password').text.trim()
+String password = new File(jenkins.rootDir, 'lab2/password').readLines('UTF-8').first()
 realm.createAccount(System.getenv('LAB2_USER'), password)
 jenkins.securityRealm = realm
 FullControlOnceLoggedInAuthorizationStrategy strategy = new FullControlOnceLoggedInAuthorizationStrategy()

@@ -50,8 +50,8 @@ def follow(server: Server, number: int) -> int:
     while more:
         path = f"job/{NAME}/{number}/logText/progressiveText?start={start}"
         headers, body = server.send(path)
-        sys.stdout.write(body.decode(errors="replace").replace("\r\n", "\n"))
-        sys.stdout.flush()
+        sys.stdout.buffer.write(body.replace(b"\r\n", b"\n"))  # it may end inside a letter
+        sys.stdout.buffer.flush()
         start, more = int(headers["X-Text-Size"]), headers.get("X-More-Data") == "true"
         if more:
             time.sleep(0.5)

@@ -62,7 +62,10 @@ def normalise(text: str) -> str:
 
 def create(server: Server, template: Path) -> None:
     """Put the job on the server, or bring the one there up to date."""
-    job = fill(template.read_text(encoding="utf-8"))
+    try:
+        job = fill(template.read_text(encoding="utf-8"))
+    except (ElementTree.ParseError, UnicodeDecodeError) as error:
+        raise Trouble(f"{template} is no job in XML: {error}", 2) from error
     if b"<flow-definition" in job:
         there = server.get("pluginManager/api/json?tree=plugins[shortName,active]")["plugins"]
         active = {plugin["shortName"] for plugin in there if plugin["active"]}
@@ -72,7 +75,9 @@ def create(server: Server, template: Path) -> None:
     try:
         server.send(f"job/{NAME}/api/json?tree=name")
         path = f"job/{NAME}/config.xml"
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        if error.code != 404:
+            raise
         path = f"createItem?name={NAME}"
     server.post(path, job, "application/xml; charset=utf-8")
     say(f"job {NAME} is at {server.url}/job/{NAME}/")

@@ -46,6 +46,7 @@ up() {
     port=$(sed 's/.*://' "$state/url")
     describe
   else
+    check_settings
     if [ -n "$war" ]; then
       [ -f "$war" ] || fail 2 "JENKINS_WAR=$war: there is no such file"
       war=$(cd "$(dirname "$war")" && pwd)/$(basename "$war")
