@@ -25,7 +25,7 @@ def aside(path: Path) -> Iterator[Path]:
                 os.kill(int(old.name.split(".")[-3]), 0)
             except ProcessLookupError:
                 old.unlink(missing_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp")
+    temporary = path.parent / f".{path.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp"
     try:
         yield temporary
         os.replace(temporary, path)

@@ -7,7 +7,7 @@ import sys
 
 import sqlalchemy as sa
 from clinic import FEATURES, LABELS, begin, connect
-from console import Parser, run
+from console import Parser, run, seed
 
 
 def tables() -> sa.MetaData:
@@ -39,7 +39,7 @@ def real_rows(seed: int, times: int):
 def main() -> int:
     """Write both tables in one transaction."""
     parser = Parser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=42, help="order of the rows (default 42)")
+    parser.add_argument("--seed", type=seed, default=42, help="order of the rows (default 42)")
     parser.add_argument("--incoming", type=int, default=69, help="undiagnosed rows (default 69)")
     parser.add_argument("--times", type=int, default=1, help="that many times the rows (default 1)")
     parser.add_argument("--keep", action="store_true", help="do nothing if the tables are there")

@@ -16,6 +16,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n")
 
 
+def seed(text: str) -> int:
+    """Return a seed that numpy takes; a type for add_argument."""
+    if not (text.isascii() and text.isdigit() and int(text) < 2**32):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to {2**32 - 1}")
+    return int(text)
+
+
 def run(main: Callable[[], int | None]) -> None:
     """Run a script's main(): exit 2 and one line for a user's mistake, 1 for a failed step."""
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from artifacts import HERE, aside, write_json
 from clinic import FEATURES, LABELS
-from console import Parser, run
+from console import Parser, run, seed
 from features import ImportantFeatures, read_table
 from sklearn.model_selection import train_test_split
 
@@ -27,7 +27,7 @@ def write_rows(path: Path, data, target, keys, kept: list[str]) -> None:
 def main() -> int:
     """Write data/train.csv, data/test.csv and data/features.json."""
     parser = Parser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=42, help="seed of the split (default 42)")
+    parser.add_argument("--seed", type=seed, default=42, help="seed of the split (default 42)")
     parser.add_argument("--test-share", type=float, default=0.25, help="default 0.25")
     parser.add_argument("--min-auc", type=float, default=0.65, help="least AUC alone (0.65)")
     parser.add_argument("--max-correlation", type=float, default=0.9, help="default 0.9")

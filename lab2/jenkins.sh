@@ -2,6 +2,8 @@
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
 set -euo pipefail
 lab=$(cd "$(dirname "$0")" && pwd)
+# In the plain C locale Java opens no path with other letters than ASCII, and ps does not show one.
+[ "$(locale charmap 2> /dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
 
 usage() {
   cat << 'TEXT'

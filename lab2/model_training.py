@@ -15,7 +15,7 @@ import numpy
 import sklearn
 from artifacts import HERE, aside, sha256, write_json
 from clinic import FEATURES, Refused
-from console import Parser, run
+from console import Parser, run, seed
 from features import ImportantFeatures, read_table
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
@@ -47,11 +47,13 @@ def summary(result: dict, row: int | None = None) -> dict:
 def main() -> int:
     """Write model/model.pkl and model/manifest.json."""
     parser = Parser(description=__doc__, epilog="DASK_SCHEDULER=tcp://HOST:8786: search there.")
-    parser.add_argument("--seed", type=int, default=42, help="seed of the folds (default 42)")
+    parser.add_argument("--seed", type=seed, default=42, help="seed of the folds (default 42)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--data", type=Path, default=HERE / "data", help="folder of the tables")
     parser.add_argument("--model", type=Path, default=HERE / "model", help="folder of the model")
     args = parser.parse_args()
+    if args.jobs == 0:
+        parser.error("--jobs must not be 0")
     data, target, _ = read_table(args.data / "train.csv")
     try:
         chosen = json.loads((args.data / "features.json").read_text(encoding="utf-8"))

@@ -145,6 +145,6 @@ def test_stage_2_3_the_seed_draws_the_split(lab):
 
 def test_stage_2_3_a_broken_table_is_refused(lab):
     (lab.path / "data/raw.csv").write_text("biopsy_id,diagnosis\n1,benign\n", encoding="utf-8")
-    for args in ((), ("--seed", "x"), ("--test-share", 0.99), ("--frob",)):
+    for args in ((), ("--seed", "x"), ("--seed", -1), ("--test-share", 0.99), ("--frob",)):
         done = lab.run("data_preparation", *args)
         assert (done.code, done.err.count("\n")) == (2, 1)

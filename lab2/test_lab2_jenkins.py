@@ -55,7 +55,7 @@ class Server:
     """A copy of the lab in a git repository of its own, and the settings of its Jenkins."""
 
     def __init__(self, base, **settings):
-        self.top, self.home = base / "my project", base / "my home"
+        self.top, self.home = base / "my проект", base / "my дом"
         self.lab = copy_lab(self.top / "lab2")
         self.git("init", "-q", "-b", "main")
         self.git("add", ".")
@@ -107,7 +107,7 @@ def core(tmp_path_factory):
     if not (war and shutil.which(java)):
         pytest.skip("needs-jenkins-core: JENKINS_CORE_WAR names no war, or there is no Java")
     settings = {"JENKINS_WAR": war, "JAVA": java, "JENKINS_JAVA_OPTS": java_options(java)}
-    server = Server(tmp_path_factory.mktemp("core"), **settings)
+    server = Server(tmp_path_factory.mktemp("core"), **settings, LC_ALL="C")
     server.first = server.sh("up")
     yield server
     server.sh("down")
@@ -232,6 +232,46 @@ def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
     done = server.sh("up", **good, JENKINS_PASSWORD="geheim")  # this "Java" ends at once
     assert done.returncode == 1 and "the server ended before it answered" in done.stderr
     assert done.stderr.count("\n") == 1 and "geheim" not in done.stderr
+
+
+def test_stage_2_1_without_a_war_docker_is_asked(tmp_path):
+    """Only what is asked of Docker; the image itself needs a registry."""
+    (tmp_path / "bin").mkdir()
+    tell = 'echo "$* | $LAB2_USER $LAB2_PASSWORD $LAB2_URL $LAB2_FOLDER" >> "$CALLS"'
+    program(tmp_path / "bin/docker", tell)
+    path, calls = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", tmp_path / "calls"
+    server = Server(tmp_path, PATH=path, CALLS=str(calls), JENKINS_PASSWORD="geheim")
+    done = server.sh("up", JENKINS_WAIT="1")  # this "Docker" starts nothing
+    assert done.returncode == 1 and "no answer in 1 s" in done.stderr
+    assert server.sh("down").returncode == 0
+    asked = [line.split(" | ") for line in calls.read_text(encoding="utf-8").splitlines()]
+    front = f"compose --project-name lab2-jenkins --file {server.lab}/jenkins/compose.yaml"
+    assert [words for words, _ in asked] == [
+        "version", f"{front} up --detach --build", f"{front} down"]  # fmt: skip
+    assert asked[1][1] == f"student geheim http://127.0.0.1:{server.port} {server.top}"
+
+
+def test_stage_2_1_compose_publishes_on_loopback_alone():
+    asked = ["docker", "compose", "--file", LAB / "jenkins/compose.yaml", "config"]
+    if not shutil.which("docker") or subprocess.run([*asked[:2], "version"]).returncode:
+        pytest.skip("needs-docker: no docker compose")
+    env = {**os.environ, "JENKINS_PORT": "8123", "LAB2_FOLDER": "/srv/my fork"}
+    said = subprocess.run(asked, env=env, text=True, capture_output=True)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count("published:") == said.stdout.count("host_ip: 127.0.0.1") == 1
+    assert "source: /srv/my fork" in said.stdout and "read_only: true" in said.stdout
+
+
+def test_stage_2_1_the_image_is_pinned_and_locked():
+    texts = {name: (LAB / "jenkins" / name).read_text(encoding="utf-8")
+             for name in ("plugins.txt", "Dockerfile", "casc.yaml")}  # fmt: skip
+    plugins = [line.split(":") for line in texts["plugins.txt"].splitlines() if line[0] != "#"]
+    assert {name for name, version in plugins if version} == {
+        "workflow-aggregator", "git", "junit", "credentials", "configuration-as-code"}  # fmt: skip
+    assert re.search(r"^ARG BASE=jenkins/jenkins:\d+\.\d+\.\d+-lts", texts["Dockerfile"], re.M)
+    assert re.findall(r"^USER (\d+)", texts["Dockerfile"], re.M)[-1] == "1000"
+    for line in ("allowsSignup: false", "allowAnonymousRead: false", "slaveAgentPort: -1"):
+        assert line in texts["casc.yaml"]
 
 
 def test_stage_2_1_help_tells_every_setting():

@@ -82,7 +82,9 @@ def test_stage_2_4_rows_that_do_not_fit_together_are_refused(lab):
     done = lab.run("model_training")
     assert (done.code, done.err.count("\n")) == (2, 1) and "features.json" in done.err
     (lab.path / "data/train.csv").write_text("", encoding="utf-8")
-    assert lab.run("model_training").code == 2
+    for args in ((), ("--seed", 2**32), ("--jobs", 0)):
+        done = lab.run("model_training", *args)
+        assert (done.code, done.err.count("\n")) == (2, 1)
 
 
 def test_stage_2_4_a_dask_cluster_finds_the_same(lab, tmp_path):

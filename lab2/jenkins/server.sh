@@ -57,7 +57,9 @@ up() {
     elif ! docker version > /dev/null 2>&1; then
       fail 2 "no JENKINS_WAR is given and no Docker answers; see jenkins.sh --help"
     fi
-    if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
+    # a container of ours may hold the port already: compose knows, and leaves it as it is
+    if { [ -n "$war" ] || [ ! -s "$state/url" ]; } &&
+      (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
       fail 2 "port $port is in use; set JENKINS_PORT"
     fi
     mkdir -p "$home"
@@ -67,7 +69,7 @@ up() {
     if [ -n "$war" ]; then start_war; else compose up --detach --build >&2; fi
   fi
   control wait || {
-    running || rm -f "$state/url"
+    [ ! -f "$state/pid" ] || running || rm -f "$state/url" # nothing is left for `down` to stop
     exit 1
   }
   say "the server answers at $(cat "$state/url")"
