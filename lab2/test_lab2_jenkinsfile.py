@@ -156,6 +156,8 @@ def test_stage_2_6_every_script_of_the_pipeline_is_kept():
     assert {"Jenkinsfile", "job.xml", "step.sh", "environment.sh", "data_collection.py",
             "data_preparation.py", "model_training.py", "model_evaluation.py", "model_inference.py",
             "Dockerfile", "casc.yaml", "compose.yaml", "plugins.txt"} <= held  # fmt: skip
+    pins = re.findall(r"^([\w-]+).*==\d", (LAB / "requirements.txt").read_text(), re.M)
+    assert {"scikit-learn", "numpy", "joblib", "matplotlib", "sqlalchemy", "psycopg"} <= set(pins)
     for script in [*LAB.glob("*.sh"), *(LAB / "jenkins").glob("*.sh")]:
         assert os.access(script, os.X_OK)
         subprocess.run(["bash", "-n", script], check=True)
