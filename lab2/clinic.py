@@ -46,7 +46,7 @@ def begin(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection inside one transaction that holds CREATE TABLE too, on SQLite as well."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":  # Python's driver begins late, at the first INSERT
-            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # a second writer waits for its turn
         yield connection
 
 
