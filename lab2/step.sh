@@ -3,6 +3,7 @@
 # step.sh SCRIPT [ARGUMENT…]: run one step of the pipeline with the Python of environment.sh.
 # A failed step leaves the last line of its complaint in build/reason.txt.
 set -uo pipefail
+unset PYTHONUNBUFFERED # with it a line goes out in two pieces, and another may come between them
 lab=$(cd "$(dirname "$0")" && pwd) || exit 1
 script=${1:-}
 mkdir -p "$lab/build" || exit 1
