@@ -73,7 +73,7 @@ class Server:
     def sh(self, *args, **more):
         env = clean_environment(**{"PYTHON": sys.executable, **self.settings, **more})
         call = [self.lab / "jenkins.sh", *args]
-        return subprocess.run(call, env=env, text=True, capture_output=True)
+        return subprocess.run(call, env=env, text=True, capture_output=True, timeout=900)
 
     def state(self, name):
         return (self.home / "lab2" / name).read_text(encoding="utf-8").strip()
@@ -234,7 +234,7 @@ def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
     assert done.stderr.count("\n") == 1 and "geheim" not in done.stderr
 
 
-def test_stage_2_1_without_a_war_docker_is_asked(tmp_path):
+def test_without_a_war_docker_is_asked(tmp_path):
     """Only what is asked of Docker; the image itself needs a registry."""
     (tmp_path / "bin").mkdir()
     tell = 'echo "$* | $LAB2_USER $LAB2_PASSWORD $LAB2_URL $LAB2_FOLDER" >> "$CALLS"'
@@ -251,7 +251,7 @@ def test_stage_2_1_without_a_war_docker_is_asked(tmp_path):
     assert asked[1][1] == f"student geheim http://127.0.0.1:{server.port} {server.top}"
 
 
-def test_stage_2_1_compose_publishes_on_loopback_alone():
+def test_compose_publishes_on_loopback_alone():
     asked = ["docker", "compose", "--file", LAB / "jenkins/compose.yaml", "config"]
     if not shutil.which("docker") or subprocess.run([*asked[:2], "version"]).returncode:
         pytest.skip("needs-docker: no docker compose")
@@ -262,7 +262,7 @@ def test_stage_2_1_compose_publishes_on_loopback_alone():
     assert "source: /srv/my fork" in said.stdout and "read_only: true" in said.stdout
 
 
-def test_stage_2_1_the_image_is_pinned_and_locked():
+def test_the_docker_way_is_pinned_and_locked():
     texts = {name: (LAB / "jenkins" / name).read_text(encoding="utf-8")
              for name in ("plugins.txt", "Dockerfile", "casc.yaml")}  # fmt: skip
     plugins = [line.split(":") for line in texts["plugins.txt"].splitlines() if line[0] != "#"]

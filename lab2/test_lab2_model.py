@@ -53,7 +53,8 @@ def test_stage_2_4_the_model_beats_the_baseline_by_far(finished):
 def test_stage_2_4_trained_twice_the_same_bytes(lab):
     before = [(lab.path / "model" / name).read_bytes() for name in ("model.pkl", "manifest.json")]
     command = [sys.executable, lab.path / "model_training.py", "--jobs", "2"]
-    done = subprocess.run(command, env=clean_environment(), text=True, capture_output=True)
+    env = clean_environment()
+    done = subprocess.run(command, env=env, text=True, capture_output=True, timeout=300)
     assert done.returncode == 0, done.stderr
     after = [(lab.path / "model" / name).read_bytes() for name in ("model.pkl", "manifest.json")]
     assert after == before
@@ -100,18 +101,21 @@ def test_stage_2_4_a_dask_cluster_finds_the_same(lab, tmp_path):
             with open(log, "a", encoding="utf-8") as file:
                 children.append(subprocess.Popen(command, cwd=tmp_path, env=clean_environment(),
                                                  stdout=file, stderr=file))  # fmt: skip
+            end = time.monotonic() + 60
             while not note.exists():
-                assert children[0].poll() is None, log.read_text(encoding="utf-8")
+                alive = children[0].poll() is None and time.monotonic() < end
+                assert alive, log.read_text(encoding="utf-8")
                 time.sleep(0.1)
         address = json.loads(note.read_text(encoding="utf-8"))["address"]
         (lab.path / "model/manifest.json").unlink()
         command = [sys.executable, lab.path / "model_training.py"]
         there = clean_environment(DASK_SCHEDULER=address)
-        done = subprocess.run(command, text=True, env=there, capture_output=True)
+        done = subprocess.run(command, text=True, env=there, capture_output=True, timeout=300)
         assert done.returncode == 0, done.stderr
         count = "lambda dask_worker: dask_worker.state.executed_count"
         ask = f"from distributed import Client; print(*Client({address!r}).run({count}).values())"
-        said = subprocess.run([sys.executable, "-c", ask], env=there, text=True, capture_output=True)
+        asked = [sys.executable, "-c", ask]
+        said = subprocess.run(asked, env=there, text=True, capture_output=True, timeout=60)
         fits = [int(word) for word in said.stdout.split()]
         assert len(fits) == 2 and all(fits), said.stderr  # both workers had their share
     finally:

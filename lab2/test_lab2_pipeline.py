@@ -123,7 +123,7 @@ def postgresql():
         yield f"postgresql+psycopg://clinic:{password}@127.0.0.1:{port}/postgres"
     finally:
         server.send_signal(signal.SIGINT)  # does not wait for clients, as SIGTERM would
-        server.wait()
+        server.wait(60)
         shutil.rmtree(home)
 
 
