@@ -2,42 +2,39 @@
 """The JSON API: POST /predict, GET /health, GET /model, and its documentation at /docs."""
 
 import os
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import Body, FastAPI
+import fastapi_offline
+from fastapi import Body, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi_offline import FastAPIOffline
-from schema import EXAMPLES, LIMIT, MAX_BYTES, MAX_FAULTS, Faults, OneOrMany, Prediction
+from refusals import REFUSALS, CheckedRoute, OtherMethods, explain
+from schema import EXAMPLES, LIMIT, OneOrMany, Prediction
+from starlette.routing import Route
 
 VERSION = "1.0.0"
-REFUSALS = {
-    400: {"description": "The body is not JSON that can be read"},
-    413: {"description": f"The body has more than {MAX_BYTES:,} bytes"},
-    422: {"model": Faults, "description": "The body is not what the schema says"},
-}
+SCRIPT = Path(fastapi_offline.__file__).parent / "static" / "redoc.standalone.js"
+LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 
 
-async def explain(request, error):
-    """Answer 422 with what is wrong and where, and without the caller's own values in it."""
-    faults = [
-        {"loc": [part for part in fault["loc"] if part not in ("one", "many")], "msg": fault["msg"]}
-        for fault in error.errors()[:MAX_FAULTS]
-    ]
-    return JSONResponse({"detail": faults}, status_code=422)
+def redoc_script(request):
+    """Answer with ReDoc's program, but for the logo that it would fetch from its maker."""
+    return Response(SCRIPT.read_text().replace(LOGO, "data:,"), media_type="text/javascript")
 
 
 def create_api(scorer) -> FastAPI:
     """Return the application around `scorer`; its pages load nothing from elsewhere."""
-    api = FastAPIOffline(
+    api = fastapi_offline.FastAPIOffline(
         title="Who survives the Titanic?",
         version=VERSION,
         description=f"Chances of survival, for one passenger or up to {LIMIT} at once.",
     )
+    api.router.routes.insert(0, Route(f"/static-offline-docs/{SCRIPT.name}", redoc_script))
+    api.router.route_class = CheckedRoute
     api.add_exception_handler(RequestValidationError, explain)
 
     # async: the model answers in microseconds, a thread for each request would cost far more
-    @api.post("/predict", responses=REFUSALS, max_body_size=MAX_BYTES)
+    @api.post("/predict", responses=REFUSALS)
     async def predict(
         body: Annotated[OneOrMany, Body(openapi_examples=EXAMPLES)],
     ) -> Prediction | list[Prediction]:
@@ -59,4 +56,6 @@ def create_api(scorer) -> FastAPI:
         revision = os.environ.get("SERVICE_REVISION", "unknown")
         return {"version": VERSION, "revision": revision, "limit": LIMIT} | scorer.facts
 
+    for path, allowed in (("/predict", "POST"), ("/health", "GET"), ("/model", "GET")):
+        api.router.routes.append(Route(path, OtherMethods(allowed)))
     return api

@@ -30,13 +30,14 @@ if git rev-parse --verify -q HEAD >/dev/null 2>&1 && [ -n "$(git ls-files .)" ];
   [ -z "$(git status --porcelain -- .)" ] || sha=$sha-dirty
   version=$(git describe --tags --always)
   branch=$(git symbolic-ref --quiet --short HEAD || true) # a detached HEAD has none
-  tags="$sha $(printf %s "$branch" | tr -c 'A-Za-z0-9_.-' '-')"
+  # a tag has up to 128 of these signs, and begins with neither - nor .
+  tags="$sha $(printf %s "$branch" | LC_ALL=C tr -c 'A-Za-z0-9_.-' '-' | sed 's/^[-.]/_/' | cut -c 1-128)"
 else
   echo "build.sh: not a git checkout: the image gets the tag latest only" >&2
   [ "$push" = no ] || fail "--push needs a git checkout: a pushed image is named by its commit"
 fi
 
-DOCKER_BUILDKIT=1 docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-python:3.12-slim}" \
+docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-python:3.12-slim}" \
   --build-arg "REVISION=$sha" --build-arg "VERSION=$version" --tag "$image:latest" . >/dev/null
 for tag in $tags latest; do
   docker tag "$image:latest" "$image:$tag"

@@ -28,8 +28,9 @@ def trained(copy_lab):
     """Return a copy of the lab with its model trained, and what model.py printed."""
     folder = copy_lab()
     done = subprocess.run(
-        [sys.executable, "model.py"], cwd=folder, check=True, capture_output=True, text=True
-    )
+        [sys.executable, "model.py"],
+        cwd=folder, check=True, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
     return folder, done.stdout
 
 
@@ -53,7 +54,7 @@ def start(trained):
     yield run
     for process, log in started:
         process.kill()
-        process.wait()
+        process.wait(20)
         log.close()
 
 
@@ -67,14 +68,15 @@ def service(start):
 def docker():
     """Return a function that runs `docker ARGS…` and returns its stdout; skip without an engine."""
     try:
-        answers = subprocess.run(["docker", "version"], capture_output=True).returncode == 0
+        asked = subprocess.run(["docker", "version"], capture_output=True, timeout=60)
+        answers = asked.returncode == 0
     except FileNotFoundError:
         answers = False
     if not answers:
         pytest.skip("needs-docker: no Docker engine answers")
 
     def run(*args, **options):
-        options = {"check": True, "capture_output": True, "text": True} | options
+        options = {"check": True, "capture_output": True, "text": True, "timeout": 300} | options
         return subprocess.run(["docker", *map(str, args)], **options).stdout.strip()
 
     return run
@@ -91,7 +93,7 @@ def built(docker, copy_lab):
         [*who, "commit", "-q", "-m", "All"],
     ):
         subprocess.run(["git", *args], cwd=folder, check=True)
-    build(folder, image)
+    done = build(folder, image)
+    assert done.returncode == 0, done.stderr
     yield folder, image
-    for name in docker("image", "ls", "-q", "--no-trunc", image).split():
-        subprocess.run(["docker", "rmi", "-f", name], capture_output=True)
+    docker("rmi", *docker("image", "ls", "--format={{.Repository}}:{{.Tag}}", image).split())

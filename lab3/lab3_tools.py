@@ -27,7 +27,8 @@ def wait_for(url, seconds=120, alive=lambda: True):
             if httpx.get(url, timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     pytest.fail(f"no answer at {url}")
 
 

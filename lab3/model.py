@@ -5,6 +5,7 @@
 import argparse
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -39,18 +40,13 @@ def accuracy(model, data, target, folds):
 
 
 def write_model(model, facts, folder):
-    """Write the model (native and ONNX) and its facts into `folder`, each aside first."""
-    for name, save in {
-        "model.cbm": lambda path: model.save_model(path),
-        "model.onnx": lambda path: model.save_model(path, format="onnx"),
-        "model.json": lambda path: Path(path).write_text(json.dumps(facts, indent=2) + "\n"),
-    }.items():
-        aside = folder / f".{name}.part"
-        try:
-            save(str(aside))
-            aside.replace(folder / name)
-        finally:
-            aside.unlink(missing_ok=True)
+    """Write the model (native and ONNX) and its facts into `folder`, all aside first."""
+    with tempfile.TemporaryDirectory(prefix=".model.", dir=folder) as aside:
+        model.save_model(f"{aside}/model.cbm")
+        model.save_model(f"{aside}/model.onnx", format="onnx")
+        Path(aside, "model.json").write_text(json.dumps(facts, indent=2) + "\n")
+        for path in Path(aside).iterdir():
+            path.replace(folder / path.name)
 
 
 def main(argv=None):
@@ -61,7 +57,12 @@ def main(argv=None):
     args = parser.parse_args(argv)
     if args.repeats < 1:
         parser.error("--repeats must be 1 or more")
-    table = load_titanic()
+    if not 0 <= args.seed < 2**32:
+        parser.error("--seed must be between 0 and 2**32 - 1")
+    try:
+        table = load_titanic()
+    except (OSError, ValueError) as error:
+        parser.exit(1, f"model.py: {error}\n")
     data, target = rows_of(table), table["Survived"].to_numpy()
     folds = RepeatedStratifiedKFold(n_splits=5, n_repeats=args.repeats, random_state=args.seed)
     candidates = {"CatBoost": new_model(args.seed)} | baselines()
@@ -69,7 +70,10 @@ def main(argv=None):
     for name, score in scores.items():
         print(f"{name:28} {score['accuracy']:.3f} ± {score['spread']:.3f}")
     facts = {"features": FEATURES, "passengers": len(table), "seed": args.seed, "scores": scores}
-    write_model(new_model(args.seed).fit(data, target), facts, HERE)
+    try:
+        write_model(new_model(args.seed).fit(data, target), facts, HERE)
+    except OSError as error:
+        parser.exit(1, f"model.py: {error}\n")
 
 
 if __name__ == "__main__":

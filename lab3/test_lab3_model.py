@@ -3,6 +3,7 @@
 
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 
@@ -30,7 +31,9 @@ print(json.dumps(worst))
 
 def run(folder, *args):
     """Run Python with `args` in `folder`."""
-    return subprocess.run([sys.executable, *args], cwd=folder, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *args], cwd=folder, capture_output=True, text=True, timeout=300
+    )
 
 
 def test_stage_3_1_the_model_is_better_than_the_rules(trained):
@@ -81,11 +84,39 @@ def test_another_table_is_refused(trained):
 
 
 @pytest.mark.parametrize(
-    "args",
-    [["model.py", "--seed", "x"], ["model.py", "--repeats", "0"], ["app.py"], ["slim.py", "no"]],
+    ("args", "message"),
+    [
+        (["model.py", "--seed", "x"], "argument --seed"),
+        (["model.py", "--seed", "-1"], "--seed must be"),
+        (["model.py", "--repeats", "0"], "--repeats must be"),
+        (["app.py", "--port", "70000"], "argument --port"),
+        (["app.py"], "no model.onnx"),
+        (["slim.py", "no"], "no virtual environment: no"),
+    ],
 )
-def test_a_mistake_is_told_in_one_line(copy_lab, args):
+def test_a_mistake_is_told_in_one_line(copy_lab, args, message):
     done = run(copy_lab(), *args)  # untrained: app.py has no model
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith(args[0])
+    assert done.stderr.startswith(f"{args[0]}: {message}")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model.json"])
+def test_a_broken_model_is_told_in_one_line(trained, tmp_path, name):
+    folder = shutil.copytree(trained[0], tmp_path / "lab3")
+    (folder / name).write_bytes((folder / name).read_bytes()[:100])
+    done = run(folder, "app.py")
+    assert done.returncode == 2
+    assert done.stderr.startswith("app.py: model.onnx or model.json is broken")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_model_appears_whole_or_not_at_all(trained, tmp_path):
+    folder = shutil.copytree(trained[0], tmp_path / "lab3")
+    (folder / "model.onnx").unlink()
+    (folder / "model.onnx").mkdir()  # nothing can be renamed to this
+    done = run(folder, "model.py", "--repeats", "1")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith("model.py: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".model")]

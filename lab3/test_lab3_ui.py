@@ -27,8 +27,11 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=root)
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, args=root) as launched,
+    ):
+        yield launched
 
 
 @pytest.fixture
@@ -159,7 +162,8 @@ def test_the_page_speaks_russian_to_a_russian_browser(visit):
         assert words in page.inner_text("body")
 
 
-def test_the_api_documentation_is_shown_without_the_internet(visit, service):
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_the_api_documentation_is_shown_without_the_internet(visit, service, path):
     page = visit()
-    page.goto(f"{service}/docs")
+    page.goto(service + path, wait_until="networkidle")
     page.get_by_text("/predict").first.wait_for()
