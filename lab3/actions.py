@@ -6,14 +6,14 @@ from pathlib import Path
 import gradio as gr
 import pandas as pd
 import texts
-from csv_table import TableError, score_table, to_csv
+from csv_scores import score_table
+from csv_table import TableError
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from pydantic import ValidationError
 from schema import Passenger
 
 AGES = range(0, 81, 2)
-SHOWN = 10
 
 
 def words_for(request):
@@ -60,21 +60,21 @@ class Actions:
         if not path:
             raise refusal(words, words["no_file"])
         try:
-            header, lines, faults = score_table(
+            scored = score_table(
                 Path(path).read_bytes(),
                 self.scorer,
                 lambda done, total: progress((done, total), desc=words["working"]),
             )
         except TableError as error:
             raise refusal(words, words[error.key].format(**error.values)) from None
-        bad = len({line for line, _, _ in faults})
-        report = [words["scored"].format(good=len(lines), bad=bad)] + [
+        report = [words["scored"].format(good=scored.good, bad=scored.bad)] + [
             words["line"].format(line=line, column=column, message=texts.fault_text(fault, russian))
-            for line, column, fault in faults[:SHOWN]
+            for line, column, fault in scored.faults
         ]
-        if len(faults) > SHOWN:
-            report.append(words["more"].format(more=len(faults) - SHOWN))
-        data = to_csv(header, lines).encode()
+        more = scored.bad - len({line for line, _, _ in scored.faults})
+        if more:
+            report.append(words["more"].format(more=more))
+        data = scored.text.getvalue().encode()
         out = save_bytes_to_cache(data, "scored.csv", get_upload_folder())  # gradio removes it
-        preview = pd.DataFrame(lines[:SHOWN], columns=header)
+        preview = pd.DataFrame(scored.first, columns=scored.header)
         return "\n\n".join(report), preview, gr.DownloadButton(value=out, visible=True)

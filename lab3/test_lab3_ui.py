@@ -140,6 +140,8 @@ def test_stage_3_1_a_csv_table_is_scored(visit, tmp_path):
         (b"", "The table has no column"),
         (b"a,b\n1,2\n", "The table has no column"),
         (b"\xff\xfe\x00", "not a CSV table"),
+        (b"pclass,sex" + b",c" * 99, "more than 100 columns"),
+        (b"pclass,sex\n" + b"1,male\n" * 100_001, "more than 100000 lines"),
     ],
 )
 def test_another_file_is_refused_on_the_page(visit, tmp_path, content, message):
@@ -151,6 +153,15 @@ def test_another_file_is_refused_on_the_page(visit, tmp_path, content, message):
     page.locator("#upload .file-preview").wait_for()
     page.click("#score")
     page.get_by_text(message).first.wait_for()
+
+
+def test_too_large_a_file_is_refused_on_the_page(visit, tmp_path):
+    table = tmp_path / "large.csv"
+    table.write_bytes(b"pclass,sex\n" + b"1,male\n" * 1_300_000)
+    page = visit()
+    page.get_by_role("tab", name="A CSV table").click()
+    page.set_input_files("#upload input[type=file]", table)
+    page.get_by_text("exceed the maximum allowed size of 8").first.wait_for()
 
 
 def test_the_page_speaks_russian_to_a_russian_browser(visit):

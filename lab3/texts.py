@@ -47,6 +47,7 @@ WORDS = {  # key: (English, Russian)
     "no_file": ("Choose a CSV file first.", "Сначала выберите файл CSV."),
     "not_csv": ("This is not a CSV table in UTF-8.", "Это не таблица CSV в UTF-8."),
     "no_column": ("The table has no column `{column}`.", "В таблице нет столбца `{column}`."),
+    "too_wide": ("The table has more than {limit} columns.", "В таблице больше {limit} столбцов."),
     "too_long": ("The table has more than {limit} lines.", "В таблице больше {limit} строк."),
     "error": ("Not possible", "Так нельзя"),
 }

@@ -72,6 +72,6 @@ def mount(api, scorer):
         with gr.Tab(word("table")):
             table(word, done)
     return gr.mount_gradio_app(
-        api, page, path="/", i18n=word, theme=THEME, max_file_size="20mb", footer_links=[],
+        api, page, path="/", i18n=word, theme=THEME, max_file_size="8mb", footer_links=[],
         run_history=False, show_error=True, ssr_mode=False, mcp_server=False,
     )  # fmt: skip
