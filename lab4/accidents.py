@@ -6,9 +6,9 @@ from pathlib import Path
 
 from commands import attempt, quiet, verdict
 from push_accidents import interrupted, two
+from recording import saved
 from story_copy import Copy, stored
 from titanic_rows import Parser, run
-from versions import saved
 
 
 def lost(copy):

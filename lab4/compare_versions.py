@@ -7,8 +7,10 @@ import io
 import statistics
 from pathlib import Path
 
+from commands import opened
 from encode_sex import encode
 from fill_age import fill, typical
+from select_columns import COLUMNS
 from titanic_rows import Mistake, Parser, run
 
 SEX = {"male": 0.0, "female": 1.0}
@@ -53,16 +55,18 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     from dvc.exceptions import DvcException
-    from dvc.repo import Repo
     from dvc.scm import SCMError
 
     try:
-        with Repo(options.root) as repo, repo.switch(options.version):
+        with opened(options.root) as repo, repo.switch(options.version):
             text = repo.dvcfs.read_text("titanic.csv")
     except (DvcException, SCMError, OSError) as problem:
         raise Mistake(f"no titanic.csv at {options.version}: {problem}") from problem
+    rows = list(csv.DictReader(io.StringIO(text)))
+    if list(rows[0]) != COLUMNS:
+        raise Mistake(f"{options.version} is not v1: it has {', '.join(rows[0])}")
     print("version  accuracy  spread over 25 folds")
-    for name, values in scores(list(csv.DictReader(io.StringIO(text))), seed=options.seed).items():
+    for name, values in scores(rows, seed=options.seed).items():
         print(f"{name}       {statistics.fmean(values):.3f}     {statistics.stdev(values):.3f}")
 
 

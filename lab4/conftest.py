@@ -8,10 +8,22 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 LAB = Path(__file__).resolve().parent
+LIMIT = 900  # seconds; a command that takes longer hangs, and fails its test
+# A git hook that runs the tests names its own repository in these.
+HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
+# An environment in which the user's git and DVC settings do not exist.
+ALONE = {
+    "DVC_GLOBAL_CONFIG_DIR": str(LAB / "none"),
+    "DVC_SYSTEM_CONFIG_DIR": str(LAB / "none"),
+    "DVC_NO_ANALYTICS": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
 
 
 class Story:
@@ -19,7 +31,8 @@ class Story:
 
     def __init__(self, lab, root, settings, prefix=""):
         self.lab, self.root, self.prefix = Path(lab), Path(root), prefix
-        self.env = os.environ | settings | {"DVC_NO_ANALYTICS": "1"}
+        self.env = {name: os.environ[name] for name in os.environ if name not in HOOKS}
+        self.env |= ALONE | settings
         self.env["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 
     def run(self, *command, folder=None, code=0):
@@ -31,6 +44,8 @@ class Story:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            timeout=LIMIT,
         )
         assert done.returncode == code, f"{command}: {done.returncode}\n{done.stdout}"
         return done.stdout.strip()
@@ -47,7 +62,8 @@ class Story:
         """The rows of titanic.csv as git and DVC have them at a version."""
         from dvc.repo import Repo
 
-        with Repo(self.root) as repo, repo.switch(self.prefix + version):
+        alone = mock.patch.dict(os.environ, self.env, clear=True)
+        with alone, Repo(self.root) as repo, repo.switch(self.prefix + version):
             return list(csv.DictReader(io.StringIO(repo.dvcfs.read_text("titanic.csv"))))
 
     def tell(self, *start):
@@ -72,17 +88,6 @@ def copied(folder):
     return shutil.copytree(LAB, folder / "lab4", ignore=made)
 
 
-def settings(folder):
-    """Environment in which the user's git and DVC settings do not exist."""
-    return {
-        "DVC_GLOBAL_CONFIG_DIR": str(folder / "global"),
-        "DVC_SYSTEM_CONFIG_DIR": str(folder / "system"),
-        "DVC_SITE_CACHE_DIR": str(folder / "site"),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }
-
-
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
     """A function: a new copy of the lab (in a path with a blank), nothing made in it yet."""
@@ -90,7 +95,8 @@ def fresh(tmp_path_factory):
     def make(prefix="", place=""):
         folder = tmp_path_factory.mktemp("a lab")
         copy = copied(folder)
-        return Story(copy, copy / "workspace/repo" / place, settings(folder), prefix)
+        site = {"DVC_SITE_CACHE_DIR": str(folder / "site")}
+        return Story(copy, copy / "workspace/repo" / place, site, prefix)
 
     return make
 

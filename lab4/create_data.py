@@ -8,6 +8,7 @@ import csv
 import hashlib
 import importlib.util
 import socket
+from http.client import HTTPException
 from pathlib import Path
 
 from titanic_rows import DATA, Mistake, Parser, run, write
@@ -34,8 +35,8 @@ def downloaded(timeout=5):
 
     try:
         table = titanic()[0]
-    except RuntimeError as problem:
-        raise OSError("the download failed") from problem
+    except (RuntimeError, ValueError, EOFError, HTTPException) as problem:
+        raise OSError("the download is not whole") from problem
     return table.astype(object).where(table.notna(), "").to_dict("records")
 
 

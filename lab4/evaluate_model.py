@@ -31,7 +31,10 @@ def main():
     options = parser.parse_args()
     if not Path(options.model).is_file():
         raise Mistake(f"no file {Path(options.model).name}; train_model.py makes it")
-    model = pickle.loads(Path(options.model).read_bytes())
+    try:
+        model = pickle.loads(Path(options.model).read_bytes())
+    except Exception as problem:  # bytes that are no pickle can raise anything
+        raise Mistake(f"{Path(options.model).name} is no model of train_model.py") from problem
     rows = read(options.data, "Survived", *FEATURES)
     text = json.dumps(metrics(model, *part(rows, options.seed, options.part)))
     print(text)

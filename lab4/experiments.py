@@ -1,12 +1,13 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
 """Experiments: queue them, run the queue, read the table, promote the best to a branch."""
 
+import argparse
 import csv
 import io
-import time
 from pathlib import Path
 
-from commands import quiet, show
+import queue_workers
+from commands import attempt, quiet, show
 from titanic_rows import Mistake, Parser, run, write
 
 SWEEP = ["model=logistic,forest,boosting", "fill.strategy=mean,median"]
@@ -14,24 +15,19 @@ COLUMNS = {"Experiment": "name", "model.kind": "model", "fill.strategy": "fillin
 
 
 def queue(root, sweep=SWEEP, jobs=2):
-    """Queue one experiment per combination in sweep (Hydra's syntax), run all, stop the workers."""
+    """Queue one experiment per combination in sweep (Hydra's syntax), run all, end the workers."""
     choices = [word for choice in sweep for word in ("-S", choice)]
     show(root, "dvc", "exp", "run", "--queue", "--name", "try", *choices)
     show(root, "dvc", "queue", "start", "--jobs", jobs)
-    wait(root, lambda said: "Queued" not in said and "Running" not in said)
-    show(root, "dvc", "queue", "stop")
-    said = wait(root, lambda said: "0 active, 0 idle" in said)
-    print(f"{said.count('Success')} succeeded, {said.count('Failed')} failed, no worker left")
-
-
-def wait(root, done, limit=600):
-    """What `dvc queue status` says when done(said); a Mistake after limit seconds."""
-    deadline = time.monotonic() + limit
-    while not done(said := quiet(root, "dvc", "queue", "status")):
-        if time.monotonic() > deadline:
-            raise Mistake(f"the queue is not done after {limit} s; see dvc queue status")
-        time.sleep(1)
-    return said
+    try:
+        states = queue_workers.wait(root)
+    finally:
+        show(root, "dvc", "queue", "stop")
+        queue_workers.end(root)
+    good, left = states.count("Success"), len(queue_workers.alive(root))
+    print(f"{good} succeeded, {len(states) - good} failed, {left or 'no'} worker left")
+    if good < len(states):
+        raise Mistake("not every experiment succeeded; see dvc queue logs")
 
 
 def table(root):
@@ -49,6 +45,8 @@ def promote(root, branch="best-model"):
     rows = table(root)
     if not rows:
         raise Mistake("there is no experiment to promote: queue some first")
+    if attempt(root, "git", "rev-parse", "-q", "--verify", f"refs/heads/{branch}")[0] == 0:
+        raise Mistake(f"there is a branch {branch} already")
     home = quiet(root, "git", "rev-parse", "--abbrev-ref", "HEAD")
     show(root, "dvc", "exp", "apply", rows[0]["name"])
     show(root, "dvc", "exp", "branch", rows[0]["name"], branch)
@@ -60,12 +58,19 @@ def promote(root, branch="best-model"):
     show(root, "dvc", "checkout")
 
 
+def positive(text):
+    """A whole number of at least 1, for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
+    return int(text)
+
+
 def main():
     parser = Parser(description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=Parser)
     for verb in ("queue", "table", "promote"):
         verbs.add_parser(verb, help=globals()[verb].__doc__).add_argument("root", type=Path)
-    verbs.choices["queue"].add_argument("--jobs", type=int, default=2)
+    verbs.choices["queue"].add_argument("--jobs", type=positive, default=2)
     verbs.choices["table"].add_argument("out", help="CSV file to write")
     verbs.choices["promote"].add_argument("--branch", default="best-model")
     options = parser.parse_args()

@@ -3,7 +3,7 @@
 
 import statistics
 
-from titanic_rows import DATA, Mistake, Parser, parts, read, run, write
+from titanic_rows import DATA, Mistake, Parser, number, parts, read, run, write
 
 
 def fill(rows, age):
@@ -13,7 +13,7 @@ def fill(rows, age):
 
 def typical(rows, strategy="mean"):
     """Mean or median of the known ages (years), to six decimals."""
-    known = [float(row["Age"]) for row in rows if row["Age"]]
+    known = [number(row, "Age") for row in rows if row["Age"]]
     if not known:
         raise Mistake("no age is known, so there is no mean")
     return round(statistics.fmean(known) if strategy == "mean" else statistics.median(known), 6)

@@ -1,38 +1,52 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
 """The git repository of the story: a new one, or a clone of the reader's own."""
 
+import os
 from pathlib import Path
 
-from commands import attempt, quiet, show
+from commands import PERSONAL, attempt, quiet, show, verdict
 from titanic_rows import Mistake
 
-BRANCH, TAGS, PLACE = "lab4-data", "lab4-v*", "lab4/data"
-SETTINGS = {"commit.gpgsign": "false", "tag.gpgsign": "false", "core.autocrlf": "false"}
+BRANCH, PLACE = "lab4-data", "lab4/data"
+NAMES = [f"refs/heads/{BRANCH}", "refs/heads/lab4-best-model", "refs/tags/lab4-v*"]
+SETTINGS = {  # so that git in the story's folder, too, does without the user's own
+    "commit.gpgsign": "false",
+    "tag.gpgsign": "false",
+    "core.autocrlf": "false",
+    "core.hooksPath": os.devnull,
+    "core.excludesFile": os.devnull,
+    "color.ui": "false",
+    "log.showSignature": "false",
+}
 PERSON = {"user.name": "Lab 4", "user.email": "lab4@example.org"}
 
 
-def refuse(publish_to):
-    """Raise Mistake unless publish_to is a clean git repository without this story in it."""
-    place = Path(publish_to)
-    if not place.is_dir() or attempt(place, "git", "rev-parse", "-q", "--verify", "HEAD")[0]:
-        raise Mistake(f"publish_to: {place.name} is no git repository with a commit")
-    if Path(quiet(place, "git", "rev-parse", "--show-toplevel")) != place.resolve():
-        raise Mistake(f"publish_to: {place.name} is inside a repository; name its top folder")
-    if quiet(place, "git", "status", "--porcelain"):
-        raise Mistake(f"publish_to: {place.name} has uncommitted changes; commit them first")
-    if there := quiet(place, "git", "branch", "--list", BRANCH) + quiet(
-        place, "git", "tag", "--list", TAGS
-    ):
-        raise Mistake(
-            f"publish_to: {place.name} has it already ({there.split()[0]}); delete that first"
-        )
+def refuse(place):
+    """Raise Mistake unless place is a clean git repository without this story in it."""
+    said = f"publish_to: {place.name}"
+    if not place.is_dir():
+        raise Mistake(f"{said} is no git repository: there is no such folder")
+    code, words = attempt(place, "git", "rev-parse", "-q", "--verify", "HEAD")
+    if code:
+        raise Mistake(f"{said} is no git repository with a commit: {verdict(words)}")
+    code, top = attempt(place, "git", "rev-parse", "--show-toplevel")
+    if code:
+        raise Mistake(f"{said} is a bare repository; name a clone of it")
+    if Path(top) != place:
+        raise Mistake(f"{said} is inside a repository; name its top folder")
+    if quiet(place, "git", "status", "--porcelain", "--untracked-files=normal"):
+        raise Mistake(f"{said} has uncommitted changes; commit them first")
+    there = quiet(place, "git", "for-each-ref", "--format=%(refname:short)", *NAMES).split()
+    there += [PLACE] * (place / PLACE).exists()
+    if there:
+        raise Mistake(f"{said} has it already ({', '.join(there)}); delete that first")
 
 
 def repository(folder, publish_to=""):
     """Make folder/repo; return the folder in it where the data go."""
     repo = folder / "repo"
     if publish_to:
-        origin = Path(publish_to).resolve()
+        origin = publish_to
         show(folder, "git", "clone", origin, "repo")
         show(repo, "git", "checkout", "-b", BRANCH)
     else:
@@ -41,8 +55,8 @@ def repository(folder, publish_to=""):
         show(folder, "git", "init", "-b", "main", "repo")
         quiet(repo, "git", "remote", "add", "origin", origin)
     for name, value in PERSON.items():
-        value = attempt(origin, "git", "config", name)[1] or value
-        quiet(repo, "git", "config", name, value)
+        code, own = attempt(origin, "git", "config", name, environment=PERSONAL)
+        quiet(repo, "git", "config", name, value if code else own or value)
     for name, value in SETTINGS.items():
         quiet(repo, "git", "config", name, value)
     root = repo / PLACE if publish_to else repo

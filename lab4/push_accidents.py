@@ -24,7 +24,8 @@ def interrupted(copy, files=400):
 
     push = ["dvc", "push", "-q", "-j", "1", "many.dvc"]
     with subprocess.Popen(push, cwd=owner, env=ENVIRONMENT) as process:
-        while process.poll() is None and len(arrived()) < 5:
+        deadline = time.monotonic() + 120
+        while process.poll() is None and len(arrived()) < 5 and time.monotonic() < deadline:
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
     there = [path for path in arrived() if not path.name.endswith(".tmp")]

@@ -2,20 +2,23 @@
 """The DVC remote: its address, and whether it takes and gives files."""
 
 import os
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from commands import opened
 from titanic_rows import Mistake
 
 
-def address(remote):
+def address(remote, endpoint=""):
     """A remote as DVC's config holds it: a URL as it is, a folder as an absolute path.
 
-    Raises Mistake for a folder that nothing leads to, and for a password inside the address.
+    Raises Mistake for a folder that nothing leads to, and for a password inside an address.
     """
-    if "://" in str(remote):
-        if "@" in urlsplit(remote).netloc:
+    for url in (str(remote), endpoint):
+        if "://" in url and "@" in urlsplit(url).netloc:
             raise Mistake("no password in the remote's address: the address stands in git")
+    if "://" in str(remote):
         return remote
     folder = Path(remote).expanduser().resolve()
     if not folder.parent.is_dir():
@@ -23,18 +26,25 @@ def address(remote):
     return str(folder)
 
 
-def check(root):
-    """Write and remove a small file on the default remote of the repository at root."""
-    from dvc.repo import Repo
-
-    with Repo(root) as repo:
-        name = repo.config["core"]["remote"]
-        try:
-            store = repo.cloud.get_remote_odb(name)
+def probe(root):
+    """Write and remove a small file on the default remote; what is wrong, or an empty text."""
+    try:
+        with opened(root) as repo:
+            store = repo.cloud.get_remote_odb(repo.config["core"]["remote"])
             store.fs.makedirs(store.path)
-            probe = store.fs.join(store.path, f"probe-{os.getpid()}")
-            store.fs.pipe_file(probe, b"lab 4")
-            store.fs.remove(probe)
-        except Exception as problem:  # every kind of storage has its own family of errors
-            words = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-            raise Mistake(f"the remote does not take files: {words}") from problem
+            path = store.fs.join(store.path, f"probe-{os.getpid()}")
+            store.fs.pipe_file(path, b"lab 4")
+            store.fs.remove(path)
+    except Exception as problem:  # every kind of storage has its own family of errors
+        return (str(problem).strip() or type(problem).__name__).splitlines()[0]
+    return ""
+
+
+def check(root, patience=60):
+    """Raise Mistake unless the default remote takes a file within patience seconds."""
+    said = []
+    trial = threading.Thread(target=lambda: said.append(probe(root)), daemon=True)
+    trial.start()
+    trial.join(patience)
+    if words := said[0] if said else f"no answer in {patience} s":
+        raise Mistake(f"the remote does not take files: {words}")

@@ -4,6 +4,7 @@
 import shutil
 
 from commands import quiet
+from recording import tags
 
 
 class Copy:
@@ -17,7 +18,7 @@ class Copy:
         shutil.copytree(self.cache, self.storage)
         origin = quiet(root, "git", "remote", "get-url", "origin")
         quiet(folder, "git", "clone", "--bare", origin, "origin.git")
-        self.tags = quiet(root, "git", "tag", "--list", "*v[123]").split()
+        self.tags = tags(root)
 
     def person(self, name, cache=False):
         """The data's folder in a new clone, whose remote is the copied storage."""

@@ -5,7 +5,10 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 
+import psutil
 import pytest
 
 STAGES = ["create", "select", "fill", "encode", "train", "evaluate"]
@@ -34,6 +37,13 @@ def tried(dag):
         dag.lab_run("experiments.py", "queue", dag.root)
         dag.lab_run("experiments.py", "promote", dag.root)
     return dag
+
+
+def background(root):
+    """The processes that `dvc queue start` has left in the workspace."""
+    found = psutil.process_iter(["cmdline", "cwd"])
+    queue = [p for p in found if {"queue-worker", "queue"} & set(p.info["cmdline"] or [])]
+    return [p for p in queue if p.info["cwd"] == str(root)]
 
 
 def outcome(said):
@@ -72,6 +82,28 @@ def test_stage_4_9_an_earlier_parameter_reruns_more(dag, tmp_path):
     assert left[:2] == STAGES[:2] and ran[0] == "fill" and "train" in ran
 
 
+def test_stage_4_9_the_mean_age_is_of_the_training_rows(dag):
+    import pandas as pd
+
+    code = "import titanic_rows as t; print(*t.parts(891, 0))"
+    part = pd.Series(dag.run(sys.executable, "-c", code, folder=dag.lab).split())
+    before, after = (pd.read_csv(dag.root / f"dag/{name}.csv") for name in ("selected", "filled"))
+    filled = after.Age[before.Age.isna()]
+    assert filled.nunique() == 1
+    assert filled.iloc[0] == pytest.approx(before.Age[part == "train"].mean(), abs=1e-6)
+    assert abs(filled.iloc[0] - before.Age.mean()) > 0.01, "all rows would give another mean"
+
+
+def test_the_mean_of_a_fold_knows_nothing_of_the_rows_that_judge(lab):
+    code = """import compare_versions as c
+known, judged = ([dict(Survived="0", Sex="male", Age=a) for a in (age, "")] for age in "19")
+both = [rows for _, *parts in list(c.versions(known, judged))[1:] for rows in parts]
+print([[float(row["Age"]) for row in rows] for rows in both])
+"""
+    said = lab.run(sys.executable, "-c", code, folder=lab.lab)
+    assert json.loads(said) == [[1, 1], [9, 1]] * 2
+
+
 def test_stage_4_9_hydra_composes_the_committed_parameters(dag):
     from dvc.utils.hydra import compose_and_dump
     from ruamel.yaml import YAML
@@ -86,7 +118,7 @@ def test_stage_4_9_hydra_composes_the_committed_parameters(dag):
 def test_stage_4_9_six_experiments_ran_and_no_worker_is_left(tried, tmp_path):
     status = tried.run("dvc", "queue", "status")
     assert status.count("Success") >= 6 and "Failed" not in status
-    assert "0 active, 0 idle" in status
+    assert "0 active, 0 idle" in status and background(tried.root) == []
     tried.lab_run("experiments.py", "table", tried.root, tmp_path / "table.csv")
     header, *rows = [line.split(",") for line in (tmp_path / "table.csv").read_text().splitlines()]
     assert header == ["name", "model", "filling", "accuracy", "error"]
@@ -98,7 +130,7 @@ def test_stage_4_9_six_experiments_ran_and_no_worker_is_left(tried, tmp_path):
 
 def test_stage_4_9_the_best_is_a_branch_that_a_stranger_can_reproduce(tried, tmp_path):
     origin = tried.run("git", "remote", "get-url", "origin")
-    tried.run("git", "clone", "-b", "best-model", origin, tmp_path / "clone")
+    tried.run("git", "clone", "-b", f"{tried.prefix}best-model", origin, tmp_path / "clone")
     place = tried.run("git", "rev-parse", "--show-prefix")
     stranger = type(tried)(tried.lab, tmp_path / "clone" / place, tried.env)
     stranger.run("dvc", "pull")
@@ -108,6 +140,27 @@ def test_stage_4_9_the_best_is_a_branch_that_a_stranger_can_reproduce(tried, tmp
     best = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
     assert metrics["accuracy"] == float(best[3])
     assert f"kind: {best[1]}" in (stranger.root / "params.yaml").read_text()
+    branch = f"{tried.prefix}best-model"
+    said = tried.lab_run("experiments.py", "promote", tried.root, "--branch", branch, code=2)
+    assert said == f"experiments.py: there is a branch {branch} already"
+
+
+def test_a_worker_that_does_not_hear_is_ended(lab, tmp_path):
+    """A stand-in for a worker whose thread has died: it neither works nor stops."""
+    notes = tmp_path / ".dvc/tmp/exps/celery"
+    notes.mkdir(parents=True)
+    deaf = [sys.executable, "-c", "import time; time.sleep(600)", "queue-worker"]
+    with subprocess.Popen(deaf) as worker:
+        (notes / "dvc-exp-worker-1.pid").write_text(str(worker.pid))
+        code = "import pathlib, sys, queue_workers as q; q.end(pathlib.Path(sys.argv[1]), patience=1)"
+        lab.run(sys.executable, "-c", code, tmp_path, folder=lab.lab)
+        assert worker.wait(10) == -9
+
+
+def test_a_queue_without_workers_is_refused(lab, tmp_path):
+    for jobs in ("0", "-1", "two"):
+        said = lab.lab_run("experiments.py", "queue", tmp_path, f"--jobs={jobs}", code=2)
+        assert "is no number of workers" in said and "\n" not in said
 
 
 def test_promoting_before_trying_is_one_line(dag, tmp_path):

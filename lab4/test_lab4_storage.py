@@ -2,6 +2,9 @@
 """The remote: S3 (a real server on loopback), and remotes that do not work."""
 
 import shutil
+import socket
+import sys
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -19,13 +22,21 @@ def server(monkeypatch):
     from moto.server import ThreadedMotoServer
 
     threaded = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    threaded.start()
+    bounded(threaded.start)
     host, port = threaded.get_host_and_port()
     address = f"http://{host}:{port}"
     ask(f"{address}/moto-api/reset", b"", "POST")
     ask(f"{address}/lab4", b"", "PUT")
     yield address
-    threaded.stop()
+    bounded(threaded.stop)
+
+
+def bounded(function, limit=60):
+    """Call a function that would wait for ever if something went wrong; fail after limit seconds."""
+    thread = threading.Thread(target=function, daemon=True)
+    thread.start()
+    thread.join(limit)
+    assert not thread.is_alive(), f"{function.__name__} is not done after {limit} s"
 
 
 def ask(address, body=None, method="GET"):
@@ -38,8 +49,8 @@ def ask(address, body=None, method="GET"):
         return answer.read().decode()
 
 
-def new(fresh):
-    made = fresh()
+def new(fresh, *where):
+    made = fresh(*where)
     (empty := made.lab.parent / "empty").touch()  # the user's own AWS settings do not count
     files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(empty))
     made.env |= SETTINGS | files
@@ -104,9 +115,27 @@ def test_a_remote_that_refuses_the_password(fresh, server):
 def test_folders_and_addresses_that_cannot_be(lab, tmp_path):
     (tmp_path / "file").touch()
     refused(lab, "--remote", tmp_path / "no/such/folder", word="there is no folder")
-    refused(lab, "--remote", tmp_path / "file/storage", word="")
+    refused(lab, "--remote", tmp_path / "file/storage", word="Not a directory")
     refused(lab, "--remote", "s3://key:secret@bucket/x", word="no password")
-    refused(lab, "--remote", "what://ever", word="")
+    where = ["--remote", "s3://bucket/x", "--endpoint", "http://key:secret@127.0.0.1"]
+    refused(lab, *where, word="no password")
+    refused(lab, "--remote", "what://ever", word="Unsupported URL type")
+
+
+def test_gdrive_says_what_it_wants(lab):
+    refused(lab, "--remote", "gdrive://folder/x", word="dvc-gdrive")
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(fresh):
+    story = new(fresh)
+    story.lab_run("workspace.py", story.lab / "workspace")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        story.run("dvc", "remote", "add", "--force", "storage", "s3://lab4/x")
+        story.run("dvc", "remote", "modify", "storage", "endpointurl", url)
+        code = "import pathlib, sys, storage; storage.check(pathlib.Path(sys.argv[1]), patience=3)"
+        said = story.run(sys.executable, "-c", code, story.root, folder=story.lab, code=1)
+    assert said.endswith("the remote does not take files: no answer in 3 s")
 
 
 def test_a_folder_with_other_things_is_not_touched(lab, tmp_path):
@@ -115,21 +144,35 @@ def test_a_folder_with_other_things_is_not_touched(lab, tmp_path):
     assert "holds other things" in said and (tmp_path / "mine.txt").read_text() == "mine"
 
 
-def test_stage_4_2_the_notebook_runs_unchanged_on_s3(fresh, server):
-    """The notebook itself, in a copy of the tree, with an S3 remote as its parameter."""
+def test_stage_4_8_the_notebook_publishes_on_s3(fresh, server, tmp_path):
+    """The notebook itself, in a copy of the tree, with an S3 remote and a repository to publish to."""
     notebook = Path(__file__).resolve().parent.parent / "notebooks/lab4_dvc.ipynb"
     if not notebook.exists():
         pytest.skip("needs-notebook: notebooks/lab4_dvc.ipynb does not stand beside this lab")
-    story = new(fresh)
-    home = story.lab.parent / "notebooks"
+    story = new(fresh, "lab4-", "lab4/data")
+    home, mine = story.lab.parent / "notebooks", story.lab.parent / "mine"
     home.mkdir()
     shutil.copy(notebook, home)
+    story.run("git", "init", "-b", "main", mine, folder=home)
+    person = ["-c", "user.name=Reader", "-c", "user.email=reader@example.org"]
+    story.run("git", *person, "commit", "--allow-empty", "-m", "Mine", folder=mine)
+    story.run("git", "tag", "v1", folder=mine)  # the reader's own
     story.run(
         *("papermill", "lab4_dvc.ipynb", "out.ipynb", "-k", "python3", "--no-progress-bar"),
-        *("-p", "remote", "s3://lab4/told", "-p", "endpoint", server),
+        *("-p", "remote", "s3://lab4/told", "-p", "endpoint", server, "-p", "publish_to", "../mine"),
         folder=home,
     )
     stored = ask(f"{server}/lab4?list-type=2")
-    for version in ("v1", "v2", "v3"):
-        md5 = story.run("git", "show", f"{version}:titanic.csv.dvc").split("md5: ")[1].split()[0]
+    tags = story.run("git", "tag", "--list", "lab4-*", folder=mine).split()
+    assert tags == ["lab4-v1", "lab4-v2", "lab4-v3"]
+    for tag in tags:
+        pointer = story.run("git", "show", f"{tag}:lab4/data/titanic.csv.dvc", folder=mine)
+        md5 = pointer.split("md5: ")[1].split()[0]
         assert f"<Key>told/files/md5/{md5[:2]}/{md5[2:]}</Key>" in stored
+    report = story.run("git", "show", "lab4-data:lab4/data/report.md", folder=mine)
+    assert report.count("| yes |") == 3 and "cd lab4/data" in report
+    said = story.lab_run("versions.py", "visit", mine, tmp_path / "far", *tags, "lab4-best-model")
+    assert [line.split(":")[0] for line in said.splitlines()] == [*tags, "lab4-best-model"]
+    assert "a secret of lab 4" not in (home / "out.ipynb").read_text()
+    history = story.run("git", "log", "--all", "--patch", folder=mine)
+    assert "a secret of lab 4" not in history and "access_key" not in history

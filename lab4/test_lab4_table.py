@@ -32,6 +32,8 @@ def test_stage_4_0_every_script_of_the_folder_says_what_it_does(lab):
         "titanic_rows",
         "commands",
         "publishing",
+        "queue_workers",
+        "recording",
         "storage",
         "story_",
         "push_",
@@ -106,15 +108,27 @@ def test_a_table_without_the_column_is_one_line_and_stays(lab, tmp_path, script)
 
 
 def test_mistakes_are_one_line(lab, tmp_path):
-    ages, sexes = tmp_path / "ages.csv", tmp_path / "sexes.csv"
+    ages, sexes, small = (tmp_path / f"{name}.csv" for name in ("ages", "sexes", "small"))
     ages.write_text("Age,Sex\n,male\n")
-    sexes.write_text("Age,Sex\n3,unknown\n")
+    sexes.write_text("Age,Sex\nthree,unknown\n")
+    small.write_text("Survived,Pclass,Age,Sex_female,Sex_male\n" + "1,3,,1,0\n" * 9)
+    (tmp_path / "ragged.csv").write_text("Age,Sex\n3\n")
+    (tmp_path / "bytes.csv").write_bytes(b"Age,Sex\n\xff,male\n")
     for arguments, word in [
         (["select_columns.py", tmp_path / "none.csv"], "no file none.csv"),
         (["fill_age.py", ages], "no age is known"),
         (["fill_age.py", ages, "--strategy", "guess"], "invalid choice"),
+        (["fill_age.py", sexes], "Age holds 'three', which is no number"),
+        (["fill_age.py", tmp_path / "ragged.csv"], "longer or shorter"),
+        (["fill_age.py", tmp_path / "bytes.csv"], "no table of text"),
+        (["fill_age.py", tmp_path], "no file"),
         (["encode_sex.py", sexes], "'unknown'"),
+        (["train_model.py", small, tmp_path / "m.pkl"], "Age holds ''"),
         (["evaluate_model.py", ages, "--model", tmp_path / "none.pkl"], "no file none.pkl"),
+        (["evaluate_model.py", ages, "--model", sexes], "sexes.csv is no model"),
+        (["write_report.py", tmp_path], "not a git repository"),
+        (["pipeline.py", tmp_path], "is no workspace"),
     ]:
         said = lab.lab_run(*arguments, code=2)
         assert word in said and said.count("\n") == 0
+    assert not (tmp_path / "m.pkl").exists() and not (tmp_path / "report.md").exists()

@@ -110,6 +110,11 @@ def test_stage_4_7_all_versions_can_be_switched_to(story, tmp_path):
         assert sum(row["Age"] == "" for row in other.rows(version)) == MISSING[version]
     said = other.lab_run("versions.py", "switch", other.root, "v9", code=2)
     assert said.startswith("versions.py: there is no version v9; there are") and "\n" not in said
+    shutil.rmtree(other.root / ".dvc/cache")
+    said = other.lab_run("versions.py", "switch", other.root, story.prefix + "v1", code=2)
+    assert "Checkout failed" in said.splitlines()[-1]
+    assert other.run("git", "describe", "--tags", "--exact-match") == story.prefix + "v3"
+    assert (other.root / "titanic.csv").read_bytes() == data, "a failed switch goes back"
     (other.root / "titanic.csv").write_text("my own work\n")
     said = other.lab_run("versions.py", "switch", other.root, story.prefix + "v1", code=2)
     assert "no version holds" in said
@@ -124,9 +129,12 @@ def test_stage_4_8_a_stranger_pulls_each_version(story, tmp_path):
     ).splitlines()
     for line, version in zip(said, COLUMNS, strict=True):
         assert line.startswith(f"{story.prefix}{version}: {recorded(story, version)[:8]}")
-        assert f"{MISSING[version]} ages missing" in line and line.endswith(
-            " ".join(COLUMNS[version])
-        )
+        assert f"{MISSING[version]} ages missing" in line
+        assert line.endswith(" ".join(COLUMNS[version]))
+    for there, version in [(origin, "v9"), (tmp_path / "nowhere", tags[0])]:
+        said = story.lab_run("versions.py", "visit", there, tmp_path / "two", version, code=2)
+        assert said.startswith("versions.py: git ") and "\n" not in said
+        assert not (tmp_path / "two").exists()
 
 
 def test_stage_4_8_cache_and_workspace_deleted_come_back(story, tmp_path):
@@ -156,6 +164,21 @@ def test_stage_4_8_the_report_says_what_is_there(story):
     assert story.run("git", "show", f"{there}:./report.md") == published
 
 
+def test_stage_4_8_the_report_asks_the_remote(story, tmp_path):
+    other = clone(story, tmp_path / "clone")
+    other.run("git", "checkout", f"{story.prefix}v3")
+    other.run("dvc", "pull", "--all-tags", "titanic.csv.dvc")
+    (tmp_path / "empty").mkdir()
+    other.run("dvc", "remote", "modify", "--local", "storage", "url", tmp_path / "empty")
+    other.lab_run("write_report.py", other.root)
+    assert (other.root / "report.md").read_text().count("| NO |") == 3
+    (other.root / "report.md").write_text("as it was")
+    shutil.rmtree(other.root / ".dvc/cache")
+    said = other.lab_run("write_report.py", other.root, code=2)
+    assert said.splitlines()[-1].startswith("write_report.py: the versions cannot be read: ")
+    assert (other.root / "report.md").read_text() == "as it was"
+
+
 def test_a_version_is_recorded_once_and_never_half(story, tmp_path):
     other = clone(story, tmp_path / "clone")
     other.run("git", "checkout", f"{story.prefix}v1")
@@ -166,16 +189,26 @@ def test_a_version_is_recorded_once_and_never_half(story, tmp_path):
     tag = story.prefix + "v1"
     taken = other.lab_run("versions.py", "record", other.root, "x", "--tag", tag, code=2)
     assert taken == f"versions.py: there is a version {tag} already"
-    before = (other.root / "titanic.csv.dvc").read_text()
+    for name in ("a b", "-d", "a..b"):
+        said = other.lab_run("versions.py", "record", other.root, "x", f"--tag={name}", code=2)
+        assert said == f"versions.py: {name!r} cannot be the name of a version"
+    assert "needs a message" in other.lab_run("versions.py", "record", other.root, " ", code=2)
+    before, commit = (other.root / "titanic.csv.dvc").read_text(), other.run("git", "rev-parse", "HEAD")
     (tmp_path / "file").touch()
     nowhere = tmp_path / "file/storage"
     other.run("dvc", "remote", "modify", "--local", "storage", "url", nowhere)
     failed = other.lab_run("versions.py", "record", other.root, "x", "--tag", "new", code=2)
     assert failed.splitlines()[-1].startswith("versions.py: dvc push titanic.csv.dvc: ERROR")
+    (tmp_path / "storage").mkdir()
+    other.run("dvc", "remote", "modify", "--local", "storage", "url", tmp_path / "storage")
+    other.run("git", "remote", "set-url", "origin", tmp_path / "nowhere")
+    failed = other.lab_run("versions.py", "record", other.root, "x", "--tag", "new", code=2)
+    assert failed.splitlines()[-1].startswith("versions.py: git push --atomic origin HEAD new: fatal")
     assert (other.root / "titanic.csv.dvc").read_text() == before
-    assert (
-        other.run("git", "tag", "--list", "new") == "" == other.run("git", "status", "--porcelain")
-    )
+    assert (other.root / "titanic.csv").read_text() == "Age\n1\n"
+    assert other.run("git", "rev-parse", "HEAD") == commit
+    assert other.run("git", "tag", "--list", "new") == ""
+    assert other.run("git", "status", "--porcelain") == ""
 
 
 def test_versions_are_indistinguishable_to_a_model(story):
@@ -185,5 +218,6 @@ def test_versions_are_indistinguishable_to_a_model(story):
     accuracy, spread = [float(row[1]) for row in rows], [float(row[2]) for row in rows]
     assert all(0.77 < value < 0.82 for value in accuracy)
     assert max(accuracy) - min(accuracy) < min(spread) / 2
-    said = story.lab_run("compare_versions.py", story.root, "--version", "v9", code=2)
-    assert "no titanic.csv at v9" in said and "\n" not in said
+    for version, word in [("v9", "no titanic.csv at v9"), (story.prefix + "v3", "is not v1")]:
+        said = story.lab_run("compare_versions.py", story.root, "--version", version, code=2)
+        assert word in said and "\n" not in said

@@ -36,13 +36,17 @@ def run(main):
 def read(path, *needed):
     """Rows of a CSV file as dictionaries of text; an empty text is a missing value.
 
-    Raises Mistake where there is no such file, no row, or one of the needed columns is missing.
+    Raises Mistake where there is no such file, no row, a row of another length than the header,
+    or one of the needed columns is missing.
     """
     path = Path(path)
     if not path.is_file():
         raise Mistake(f"no file {path.name}; create_data.py makes it")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise Mistake(f"{path.name} is no table of text: {problem}") from problem
     columns = list(rows[0]) if rows else []
     absent = [name for name in needed if name not in columns]
     if absent or not rows:
@@ -50,7 +54,17 @@ def read(path, *needed):
             f"{path.name} has no {'column ' + ', '.join(absent) if absent else 'row'};"
             f" it has {', '.join(columns) or 'nothing'}"
         )
+    if any(None in row or None in row.values() for row in rows):
+        raise Mistake(f"{path.name} has a row that is longer or shorter than its header")
     return rows
+
+
+def number(row, column):
+    """The value of a column as a float; a Mistake where it is none."""
+    try:
+        return float(row[column])
+    except ValueError:
+        raise Mistake(f"{column} holds {row[column]!r}, which is no number") from None
 
 
 def write(path, rows):

@@ -5,7 +5,7 @@ import os
 import pickle
 from pathlib import Path
 
-from titanic_rows import HERE, Parser, parts, read, run
+from titanic_rows import HERE, Mistake, Parser, number, parts, read, run
 
 FEATURES = ["Pclass", "Age", "Sex_female", "Sex_male"]
 
@@ -13,8 +13,10 @@ FEATURES = ["Pclass", "Age", "Sex_female", "Sex_male"]
 def part(rows, seed, name):
     """Features (n × 4 floats) and label (n of 0 or 1) of one part of the split."""
     kept = [row for row, p in zip(rows, parts(len(rows), seed), strict=True) if p == name]
-    data = [[float(row[feature]) for feature in FEATURES] for row in kept]
-    return data, [int(row["Survived"]) for row in kept]
+    if not kept:
+        raise Mistake(f"of {len(rows)} rows none falls to the {name} part")
+    data = [[number(row, feature) for feature in FEATURES] for row in kept]
+    return data, [int(number(row, "Survived")) for row in kept]
 
 
 def build(kind, strength, trees, depth, seed):
@@ -42,9 +44,11 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     data, target = part(read(options.data, "Survived", *FEATURES), options.seed, "train")
-    model = build(options.kind, options.strength, options.trees, options.depth, options.seed).fit(
-        data, target
-    )
+    model = build(options.kind, options.strength, options.trees, options.depth, options.seed)
+    try:
+        model.fit(data, target)
+    except ValueError as problem:  # a parameter out of its range, or a label of one kind only
+        raise Mistake(str(problem).splitlines()[0]) from problem
     aside = Path(f"{options.out}.{os.getpid()}")
     try:
         aside.write_bytes(pickle.dumps(model))

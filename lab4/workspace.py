@@ -19,8 +19,9 @@ def start(folder, remote="", endpoint="", publish_to=""):
     if folder.exists() and not (folder / ".lab4").exists() and any(folder.iterdir()):
         raise Mistake(f"{folder.name} holds other things than a workspace of this lab: not touched")
     inside = not remote and not publish_to  # the storage goes where the workspace goes
-    url = folder / "storage" if inside else address(remote or HERE / "storage")
+    url = folder / "storage" if inside else address(remote or HERE / "storage", endpoint)
     if publish_to:
+        publish_to = Path(publish_to).expanduser().resolve()
         publishing.refuse(publish_to)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
