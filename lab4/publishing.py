@@ -42,6 +42,13 @@ def refuse(place):
         raise Mistake(f"{said} has it already ({', '.join(there)}); delete that first")
 
 
+def introduce(repo, origin):
+    """Let commits in repo bear the name that git has for the user in origin, or the lab's."""
+    for name, value in PERSON.items():
+        code, own = attempt(origin, "git", "config", name, environment=PERSONAL)
+        quiet(repo, "git", "config", name, value if code else own or value)
+
+
 def repository(folder, publish_to=""):
     """Make folder/repo; return the folder in it where the data go."""
     repo = folder / "repo"
@@ -54,9 +61,7 @@ def repository(folder, publish_to=""):
         show(folder, "git", "init", "--bare", "-b", "main", "origin.git")
         show(folder, "git", "init", "-b", "main", "repo")
         quiet(repo, "git", "remote", "add", "origin", origin)
-    for name, value in PERSON.items():
-        code, own = attempt(origin, "git", "config", name, environment=PERSONAL)
-        quiet(repo, "git", "config", name, value if code else own or value)
+    introduce(repo, origin)
     for name, value in SETTINGS.items():
         quiet(repo, "git", "config", name, value)
     root = repo / PLACE if publish_to else repo

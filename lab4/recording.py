@@ -5,6 +5,7 @@ import hashlib
 import re
 
 from commands import attempt, quiet, show
+from publishing import introduce
 from titanic_rows import Mistake, describe
 
 
@@ -32,6 +33,7 @@ def record(root, message, tag=""):
     if saved(root):
         raise Mistake("titanic.csv has not changed since the last version")
     describe(root / "titanic.csv")
+    introduce(root, root)
     before = quiet(root, "git", "rev-parse", "HEAD")
     try:
         show(root, "dvc", "add", "titanic.csv")

@@ -60,7 +60,7 @@ def test_what_cannot_be_published_to_is_refused(project, tmp_path):
 def test_a_remote_that_takes_nothing_leaves_the_repository_as_it_was(project, tmp_path):
     story, mine = project
     (tmp_path / "file").touch()
-    where = ["--publish-to", mine, "--remote", tmp_path / "file/storage"]
+    where = ["--publish-to", mine, "--remote", tmp_path / "file"]
     said = story.lab_run("workspace.py", story.lab / "workspace", *where, code=2)
     assert said.splitlines()[-1].startswith("workspace.py: the remote does not take files: ")
     assert not (story.lab / "workspace").exists()

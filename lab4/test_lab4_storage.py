@@ -115,7 +115,8 @@ def test_a_remote_that_refuses_the_password(fresh, server):
 def test_folders_and_addresses_that_cannot_be(lab, tmp_path):
     (tmp_path / "file").touch()
     refused(lab, "--remote", tmp_path / "no/such/folder", word="there is no folder")
-    refused(lab, "--remote", tmp_path / "file/storage", word="Not a directory")
+    refused(lab, "--remote", tmp_path / "file/storage", word="there is no folder")
+    refused(lab, "--remote", tmp_path / "file", word="does not take files")
     refused(lab, "--remote", "s3://key:secret@bucket/x", word="no password")
     where = ["--remote", "s3://bucket/x", "--endpoint", "http://key:secret@127.0.0.1"]
     refused(lab, *where, word="no password")

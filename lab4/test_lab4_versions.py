@@ -110,7 +110,8 @@ def test_stage_4_7_all_versions_can_be_switched_to(story, tmp_path):
         assert sum(row["Age"] == "" for row in other.rows(version)) == MISSING[version]
     said = other.lab_run("versions.py", "switch", other.root, "v9", code=2)
     assert said.startswith("versions.py: there is no version v9; there are") and "\n" not in said
-    shutil.rmtree(other.root / ".dvc/cache")
+    md5 = recorded(story, "v1")
+    (other.root / f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}").unlink()
     said = other.lab_run("versions.py", "switch", other.root, story.prefix + "v1", code=2)
     assert "Checkout failed" in said.splitlines()[-1]
     assert other.run("git", "describe", "--tags", "--exact-match") == story.prefix + "v3"
@@ -193,7 +194,8 @@ def test_a_version_is_recorded_once_and_never_half(story, tmp_path):
         said = other.lab_run("versions.py", "record", other.root, "x", f"--tag={name}", code=2)
         assert said == f"versions.py: {name!r} cannot be the name of a version"
     assert "needs a message" in other.lab_run("versions.py", "record", other.root, " ", code=2)
-    before, commit = (other.root / "titanic.csv.dvc").read_text(), other.run("git", "rev-parse", "HEAD")
+    commit = other.run("git", "rev-parse", "HEAD")
+    before = (other.root / "titanic.csv.dvc").read_text()
     (tmp_path / "file").touch()
     nowhere = tmp_path / "file/storage"
     other.run("dvc", "remote", "modify", "--local", "storage", "url", nowhere)
