@@ -3,6 +3,7 @@
 
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -82,16 +83,38 @@ def test_stage_4_9_an_earlier_parameter_reruns_more(dag, tmp_path):
     assert left[:2] == STAGES[:2] and ran[0] == "fill" and "train" in ran
 
 
-def test_stage_4_9_the_mean_age_is_of_the_training_rows(dag):
+def split(dag, *names):
+    """Which part each row falls to, and tables of the DAG, as pandas has them."""
     import pandas as pd
 
     code = "import titanic_rows as t; print(*t.parts(891, 0))"
     part = pd.Series(dag.run(sys.executable, "-c", code, folder=dag.lab).split())
-    before, after = (pd.read_csv(dag.root / f"dag/{name}.csv") for name in ("selected", "filled"))
+    return part, *(pd.read_csv(dag.root / f"dag/{name}.csv") for name in names)
+
+
+def test_stage_4_9_the_mean_age_is_of_the_training_rows(dag):
+    part, before, after = split(dag, "selected", "filled")
     filled = after.Age[before.Age.isna()]
     assert filled.nunique() == 1
     assert filled.iloc[0] == pytest.approx(before.Age[part == "train"].mean(), abs=1e-6)
     assert abs(filled.iloc[0] - before.Age.mean()) > 0.01, "all rows would give another mean"
+
+
+def test_stage_4_9_the_model_is_judged_on_rows_it_has_not_seen(dag):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    part, rows = split(dag, "encoded")
+    data = rows[["Pclass", "Age", "Sex_female", "Sex_male"]].to_numpy(float)
+    known, judged = (part == "train").to_numpy(), (part == "valid").to_numpy()
+    ours = make_pipeline(StandardScaler(), LogisticRegression()).fit(data[known], rows.Survived[known])
+    model = pickle.loads((dag.root / "dag/model.pkl").read_bytes())
+    assert model.predict_proba(data) == pytest.approx(ours.predict_proba(data), abs=1e-6)
+    share, count = (model.predict(data[judged]) == rows.Survived[judged]).mean(), judged.sum()
+    said = json.loads((dag.root / "metrics.json").read_text())
+    error = (share * (1 - share) / count) ** 0.5
+    assert list(said.values()) == [round(share, 3), round(error, 3), count]
 
 
 def test_the_mean_of_a_fold_knows_nothing_of_the_rows_that_judge(lab):
