@@ -76,9 +76,7 @@ class Story:
             tag = self.prefix + version
             self.lab_run("versions.py", "record", self.root, f"{script} makes {tag}", "--tag", tag)
         self.lab_run("write_report.py", self.root)
-        self.run("git", "add", "report.md")
-        self.run("git", "commit", "-m", "Report")
-        self.run("git", "push", "origin", "HEAD")
+        self.lab_run("versions.py", "share", self.root, "Report", "report.md")
         return self
 
 

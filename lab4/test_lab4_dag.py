@@ -24,10 +24,8 @@ def dag(request, fresh):
     made.lab_run("workspace.py", made.lab / "workspace")
     made.lab_run("pipeline.py", made.root)
     made.run("dvc", "repro")
-    made.run("git", "add", ".")
-    made.run("git", "commit", "-m", "DAG")
-    made.run("git", "push", "origin", "HEAD")
     made.run("dvc", "push")
+    made.lab_run("versions.py", "share", made.root, "DAG", ".")
     return made
 
 

@@ -94,7 +94,7 @@ def test_the_users_own_settings_do_not_disturb(fresh, tmp_path):
     """Signatures, hooks, names, line ends, colours, a shared cache; and started inside a git hook."""
     story, home = fresh(), tmp_path / "home"
     (home / "hooks").mkdir(parents=True)
-    for name in ("pre-commit", "post-checkout", "pre-push", "reference-transaction"):
+    for name in ("pre-commit", "post-checkout", "pre-push", "pre-receive", "update"):
         (home / "hooks" / name).write_text("#!/bin/sh\nexit 1\n")
         (home / "hooks" / name).chmod(0o755)
     story.run("git", "init", "other", folder=home)
@@ -112,8 +112,9 @@ def test_the_users_own_settings_do_not_disturb(fresh, tmp_path):
     rude.script("select_columns.py")
     rude.lab_run("versions.py", "record", story.root, "Version 1", "--tag", "v1")
     rude.lab_run("write_report.py", story.root)
+    rude.lab_run("versions.py", "share", story.root, "Report", "report.md")
     assert (story.root / "report.md").read_text().count("| yes |") == 1
-    assert story.run("git", "log", "-1", "--format=%s by %an") == "Version 1 by Lab 4"
+    assert story.run("git", "log", "-1", "--format=%s by %an", "v1") == "Version 1 by Lab 4"
     assert story.run("git", "ls-remote", "origin", "refs/tags/v1")
     said = rude.lab_run("versions.py", "visit", story.root.parent / "origin.git", tmp_path / "v", "v1")
     assert said.startswith("v1: ffec4691")

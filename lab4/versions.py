@@ -1,11 +1,11 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-"""Versions of the one file titanic.csv: record one, switch to one, or pull them as a stranger."""
+"""Versions of the one file titanic.csv: record, share, switch, or visit as a stranger."""
 
 import shutil
 from pathlib import Path
 
 from commands import attempt, quiet, show
-from recording import record, saved
+from recording import record, saved, share
 from titanic_rows import Mistake, Parser, describe, run
 from workspace import secrets
 
@@ -51,12 +51,14 @@ def visit(origin, somewhere, versions):
 def main():
     parser = Parser(description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=Parser)
-    for function in (record, switch):
+    for function in (record, share, switch):
         verb = verbs.add_parser(function.__name__, help=function.__doc__)
         verb.set_defaults(function=function)
         verb.add_argument("root", type=lambda text: Path(text).resolve(), help="the data's folder")
     verbs.choices["record"].add_argument("message")
     verbs.choices["record"].add_argument("--tag", default="")
+    verbs.choices["share"].add_argument("message")
+    verbs.choices["share"].add_argument("names", nargs="+", help="files, as seen from root")
     verbs.choices["switch"].add_argument("version")
     stranger = verbs.add_parser("visit", help=visit.__doc__)
     stranger.set_defaults(function=visit)
