@@ -186,7 +186,8 @@ def test_a_queue_without_workers_is_refused(lab, tmp_path):
 
 def test_promoting_before_trying_is_one_line(dag, tmp_path):
     origin = dag.run("git", "remote", "get-url", "origin")
-    dag.run("git", "clone", origin, tmp_path / "clone")
+    branch = dag.run("git", "rev-parse", "--abbrev-ref", "HEAD")
+    dag.run("git", "clone", "-b", branch, origin, tmp_path / "clone")
     place = tmp_path / "clone" / dag.run("git", "rev-parse", "--show-prefix")
     said = dag.lab_run("experiments.py", "promote", place, code=2)
     assert said == "experiments.py: there is no experiment to promote: queue some first"

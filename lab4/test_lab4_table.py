@@ -48,6 +48,7 @@ def test_stage_4_3_the_data_set_is_created(lab, tmp_path):
     said = lab.lab_run("create_data.py", tmp_path / "t.csv", "--source", "packaged")
     assert said == "891 passengers, 12 columns"
     rows = table(tmp_path / "t.csv")
+    assert len(rows) == 891 and len(rows[0]) == 12
     assert sum(int(row["Survived"]) for row in rows) == 342
     assert sum(row["Age"] == "" for row in rows) == 177
 
