@@ -16,6 +16,8 @@ COLUMNS = {"Experiment": "name", "model.kind": "model", "fill.strategy": "fillin
 
 def queue(root, sweep=SWEEP, jobs=2):
     """Queue one experiment per combination in sweep (Hydra's syntax), run all, end the workers."""
+    if not f"{root}{quiet(root, 'git', 'config', '--local', '--list')}".isascii():
+        raise Mistake("DVC's queue takes ASCII letters only in the workspace's path and git settings")
     choices = [word for choice in sweep for word in ("-S", choice)]
     show(root, "dvc", "exp", "run", "--queue", "--name", "try", *choices)
     show(root, "dvc", "queue", "start", "--jobs", jobs)

@@ -4,7 +4,7 @@
 import os
 from pathlib import Path
 
-from commands import PERSONAL, attempt, quiet, show, verdict
+from commands import ENVIRONMENT, PERSONAL, attempt, quiet, show, verdict
 from titanic_rows import Mistake
 
 BRANCH, PLACE = "lab4-data", "lab4/data"
@@ -43,10 +43,16 @@ def refuse(place):
 
 
 def introduce(repo, origin):
-    """Let commits in repo bear the name that git has for the user in origin, or the lab's."""
+    """Let commits in repo bear the name that git has for the user in origin, or the lab's.
+
+    DVC's queue takes no other letters than ASCII in git's settings, so they hold no other name.
+    """
     for name, value in PERSON.items():
         code, own = attempt(origin, "git", "config", name, environment=PERSONAL)
-        quiet(repo, "git", "config", name, value if code else own or value)
+        own = value if code else own or value
+        quiet(repo, "git", "config", name, own if own.isascii() else value)
+        for role in ("AUTHOR", "COMMITTER"):
+            ENVIRONMENT[f"GIT_{role}_{name.removeprefix('user.').upper()}"] = own
 
 
 def repository(folder, publish_to=""):

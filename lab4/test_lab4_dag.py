@@ -184,6 +184,12 @@ def test_a_queue_without_workers_is_refused(lab, tmp_path):
         assert "is no number of workers" in said and "\n" not in said
 
 
+def test_a_queue_in_a_folder_that_it_cannot_name_is_refused(lab, tmp_path):
+    lab.run("git", "init", "папка", folder=tmp_path)
+    said = lab.lab_run("experiments.py", "queue", tmp_path / "папка", code=2)
+    assert said.startswith("experiments.py: DVC's queue takes ASCII letters only")
+
+
 def test_promoting_before_trying_is_one_line(dag, tmp_path):
     origin = dag.run("git", "remote", "get-url", "origin")
     branch = dag.run("git", "rev-parse", "--abbrev-ref", "HEAD")

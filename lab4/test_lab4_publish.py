@@ -98,7 +98,7 @@ def test_the_users_own_settings_do_not_disturb(fresh, tmp_path):
         (home / "hooks" / name).write_text("#!/bin/sh\nexit 1\n")
         (home / "hooks" / name).chmod(0o755)
     story.run("git", "init", "other", folder=home)
-    (home / ".gitconfig").write_text(SETTINGS.format(home=home))
+    (home / ".gitconfig").write_text(SETTINGS.format(home=home), encoding="utf-8")
     (home / "ignored").write_text("*.csv\n*.dvc\n*.md\n")
     (home / ".config/dvc").mkdir(parents=True)
     (home / ".config/dvc/config").write_text(f"[cache]\n    dir = {home}/shared cache\n")
@@ -114,11 +114,12 @@ def test_the_users_own_settings_do_not_disturb(fresh, tmp_path):
     rude.lab_run("write_report.py", story.root)
     rude.lab_run("versions.py", "share", story.root, "Report", "report.md")
     assert (story.root / "report.md").read_text().count("| yes |") == 1
-    assert story.run("git", "log", "-1", "--format=%s by %an", "v1") == "Version 1 by Lab 4"
+    assert story.run("git", "log", "-1", "--format=%s by %an", "v1") == "Version 1 by Иван Петров"
     assert story.run("git", "ls-remote", "origin", "refs/tags/v1")
     said = rude.lab_run("versions.py", "visit", story.root.parent / "origin.git", tmp_path / "v", "v1")
     assert said.startswith("v1: ffec4691")
     assert not (home / "shared cache").exists()
+    assert (story.root / ".git/config").read_text().isascii(), "DVC's queue takes no other letters"
     assert story.run("git", "count-objects", folder=home / "other").startswith("0 objects")
 
 
@@ -140,7 +141,8 @@ SETTINGS = """\
 [clone]
     defaultRemoteName = upstream
 [user]
-    useConfigOnly = true
+    name = Иван Петров
+    email = ivan@example.org
 [safe]
     bareRepository = explicit
 """
