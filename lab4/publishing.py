@@ -42,17 +42,25 @@ def refuse(place):
         raise Mistake(f"{said} has it already ({', '.join(there)}); delete that first")
 
 
-def introduce(repo, origin):
-    """Let commits in repo bear the name that git has for the user in origin, or the lab's.
+def own(place, name):
+    """The user's own setting of git in place, or the lab's."""
+    for scope in ([], ["--global"]):
+        code, said = attempt(place, "git", "config", *scope, name, environment=PERSONAL)
+        if not code and said not in ("", PERSON[name]):
+            return said
+    return PERSON[name]
+
+
+def introduce(repo, place):
+    """Let commits in repo bear the name that the user has in place, or the lab's.
 
     DVC's queue takes no other letters than ASCII in git's settings, so they hold no other name.
     """
     for name, value in PERSON.items():
-        code, own = attempt(origin, "git", "config", name, environment=PERSONAL)
-        own = value if code else own or value
-        quiet(repo, "git", "config", name, own if own.isascii() else value)
+        said = own(place, name)
+        quiet(repo, "git", "config", name, said if said.isascii() else value)
         for role in ("AUTHOR", "COMMITTER"):
-            ENVIRONMENT[f"GIT_{role}_{name.removeprefix('user.').upper()}"] = own
+            ENVIRONMENT[f"GIT_{role}_{name.removeprefix('user.').upper()}"] = said
 
 
 def repository(folder, publish_to=""):
@@ -67,7 +75,7 @@ def repository(folder, publish_to=""):
         show(folder, "git", "init", "--bare", "-b", "main", "origin.git")
         show(folder, "git", "init", "-b", "main", "repo")
         quiet(repo, "git", "remote", "add", "origin", origin)
-    introduce(repo, origin)
+    introduce(repo, publish_to or repo)
     for name, value in SETTINGS.items():
         quiet(repo, "git", "config", name, value)
     root = repo / PLACE if publish_to else repo
