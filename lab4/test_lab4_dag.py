@@ -174,8 +174,11 @@ def test_a_worker_that_does_not_hear_is_ended(lab, tmp_path):
     with subprocess.Popen(deaf) as worker:
         (notes / "dvc-exp-worker-1.pid").write_text(str(worker.pid))
         code = "import pathlib, sys, queue_workers as q; q.end(pathlib.Path(sys.argv[1]), patience=1)"
-        lab.run(sys.executable, "-c", code, tmp_path, folder=lab.lab)
-        assert worker.wait(10) == -9
+        try:
+            lab.run(sys.executable, "-c", code, tmp_path, folder=lab.lab)
+            assert worker.wait(10) == -9
+        finally:
+            worker.kill()
 
 
 def test_a_queue_without_workers_is_refused(lab, tmp_path):
