@@ -16,11 +16,12 @@ import sys
 LABS = ("lab1", "lab2", "lab3", "lab4", "lab5")
 WRITEFILE = re.compile(r"%%writefile \.\./((lab\d)(?:/(?!\.\.?(?:/|$))[\w.-]+)+)\Z", re.ASCII)
 # What IPython takes for a pasted prompt in the line after `%%writefile`, and then strips from every line.
-PROMPT = re.compile(r"(>>>|\.\.\.)( |$)|((\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
+PROMPT = re.compile(r"(>>>|\.\.\.)[ \n]|((\[nav\]|\[ins\])? )?In \[\d+\]: |[^\S\n]*\.{3,}: ?")
 MAGIC = re.compile(r"^\s*%%(write)?file\b", re.MULTILINE)
 DOCTEST = re.compile(r"\s*>>>")
 TRIPLE_QUOTE = re.compile(r"(?<!\\)(\"\"\"|''')")
-SUSPICIOUS = ("\r", "\v", "\f", "\x1c", "\x1d", "\x1e", " \n", "\t\n", ">>>")
+# A cell of ASCII without any of these has no line that IPython would change.
+SUSPICIOUS = ("\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\t", " \n", ">>>")
 STRING_PREFIX = re.compile(r"\s*[rubf]*\s*\Z", re.IGNORECASE)
 
 
@@ -75,18 +76,24 @@ def written_by(source, lab):
             raise Refused("-a would add to the file at each run: write it whole, in one cell")
         where = f"../{lab}/NAME" if lab else "nothing: this notebook is no lab's"
         raise Refused(f"'{first}' must write {where}, one plain path, nothing interpolated")
-    if not body.strip():
+    if not body or body.isspace():
         raise Refused("the body is empty")
     if not body.endswith("\n"):
         body += "\n"
-    if PROMPT.match(body.partition("\n")[0]):
+    if PROMPT.match(body):
         raise Refused("the first line of the body looks like a prompt, which IPython strips")
-    if not body.isascii() or any(mark in body for mark in SUSPICIOUS):  # most files end here, quickly
+    if not body.isascii() or any(map(body.__contains__, SUSPICIOUS)):  # most files end here, quickly
         refuse_odd_lines(body)
     try:
         return target[1], body.encode()
     except UnicodeEncodeError:
         raise Refused("it holds a character that UTF-8 cannot") from None
+
+
+def without_pictures(text):
+    """A notebook's JSON, bytes, with empty pictures: looking through them would be most of the time."""
+    first, *rest = text.split(b'"iVBORw0KGgoAAAANSUhEUgA')  # how every PNG begins in base64
+    return first + b"".join(b'"' + part[part.index(b'"') :] for part in rest)
 
 
 def tangle(folder):
@@ -98,9 +105,7 @@ def tangle(folder):
         lab = name.partition("_")[0]
         try:
             with open(os.path.join(folder, name), "rb") as stream:
-                text, *pictures = stream.read().split(b'"image/png": "')
-            # Most of a notebook is pictures, and looking through them would be most of the time.
-            text += b"".join(b'"": "' + picture[picture.index(b'"') :] for picture in pictures)
+                text = without_pictures(stream.read())
             cells = json.loads(text)["cells"]
             sources = [
                 (number, "".join(cell["source"]))
