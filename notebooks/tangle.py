@@ -91,9 +91,12 @@ def written_by(source, lab):
 
 
 def without_pictures(text):
-    """A notebook's JSON, bytes, with empty pictures: looking through them would be most of the time."""
-    first, *rest = text.split(b'"iVBORw0KGgoAAAANSUhEUgA')  # how every PNG begins in base64
-    return first + b"".join(b'"' + part[part.index(b'"') :] for part in rest)
+    """A notebook's JSON, bytes, with empty pictures: looking through them would be most of the time.
+
+    The bare quotes around the key are of the notebook's own JSON: within a cell they would be escaped.
+    """
+    first, *rest = text.split(b'"image/png": "iVBORw0KGgoAAAANSUhEUgA')  # how every PNG begins
+    return first + b"".join(b'"image/png": "' + part[part.index(b'"') :] for part in rest)
 
 
 def tangle(folder):
