@@ -190,6 +190,8 @@ def program(path, text):
 
 
 def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
+    if not shutil.which("ps"):
+        pytest.skip("needs-ps: the package procps is not installed")
     server = Server(tmp_path)
     war = tmp_path / "jenkins.war"
     with zipfile.ZipFile(war, "w") as archive:
