@@ -5,7 +5,6 @@
 
 check_settings() { # one line for a setting that could never work
   command -v "$python" > /dev/null || fail 2 "PYTHON=$python: there is no such program"
-  command -v ps > /dev/null || fail 2 "there is no ps here: install the package procps"
   check_number JENKINS_PORT "$port" 65535
   check_number JENKINS_WAIT "${JENKINS_WAIT:-300}" 86400
   case ${JENKINS_USER:-student} in

@@ -9,10 +9,14 @@ compose() { # docker compose for this lab, with what the container should know
     docker compose --project-name lab2-jenkins --file "$lab/jenkins/compose.yaml" "$@"
 }
 
+command_line() { # of a process: by ps or, in a small image that has none, by Linux's /proc
+  if command -v ps > /dev/null; then ps -ww -p "$1" -o args=; else tr '\0' ' ' < "/proc/$1/cmdline"; fi
+}
+
 running() { # is the process that `up` started still there, and still a Jenkins?
   local pid
   pid=$(cat "$state/pid" 2> /dev/null) && [ -n "$pid" ] &&
-    ps -ww -p "$pid" -o args= 2> /dev/null | grep -qF -- "--webroot=$home/war"
+    [[ $(command_line "$pid" 2> /dev/null) == *"--webroot=$home/war"* ]]
 }
 
 start_war() {
