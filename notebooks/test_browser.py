@@ -59,7 +59,8 @@ def run_all(page, path, last):
     deadline = time.monotonic() + 60 * MINUTES
     while time.monotonic() < deadline:
         page.wait_for_timeout(1000)
-        page.keyboard.press("Control+s")
+        with page.expect_response(lambda answer: answer.request.method == "PUT" and path.name in answer.url):
+            page.keyboard.press("Control+s")  # once answered, nothing is half-written
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
         errors = [cell.id for cell in cells for output in cell.outputs if output.output_type == "error"]
         assert not errors, errors
