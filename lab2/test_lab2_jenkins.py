@@ -189,18 +189,23 @@ def program(path, text):
     return str(path)
 
 
-def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
-    server = Server(tmp_path)
-    war = tmp_path / "jenkins.war"
+def war_and_java(base, after=""):
+    """Settings for `up`: what looks like a war, and a "Java 8" that tells its version and does `after`."""
+    war = base / "jenkins.war"
     with zipfile.ZipFile(war, "w") as archive:
         manifest = "Manifest-Version: 1.0\r\nJenkins-Version: 2.89\r\n"
         archive.writestr("META-INF/MANIFEST.MF", manifest)
+    java = program(base / "java8", f"echo 'openjdk version \"1.8.0_402\"' >&2; {after}")
+    return {"JENKINS_WAR": str(war), "JAVA": java}
+
+
+def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
+    server = Server(tmp_path)
+    good = war_and_java(tmp_path)
     java = program(tmp_path / "java", "echo 'openjdk version \"25.0.1\"' >&2")
-    java8 = program(tmp_path / "java8", "echo 'openjdk version \"1.8.0_402\"' >&2")
     (tmp_path / "docker").mkdir()
     program(tmp_path / "docker/docker", "exit 1")
     no_docker = f"{tmp_path / 'docker'}{os.pathsep}{os.environ['PATH']}"
-    good = {"JENKINS_WAR": str(war), "JAVA": java8}
     cases = [
         ((), {}, "say up, run, export or down"),
         (("jump",), {}, "say up, run, export or down"),
@@ -232,6 +237,17 @@ def test_stage_2_1_mistakes_are_told_in_one_line(tmp_path):
     done = server.sh("up", **good, JENKINS_PASSWORD="geheim")  # this "Java" ends at once
     assert done.returncode == 1 and "the server ended before it answered" in done.stderr
     assert done.stderr.count("\n") == 1 and "geheim" not in done.stderr
+
+
+def test_down_ends_a_server_that_never_answered(tmp_path):
+    """It is found by ps or, on a machine without, by /proc; the "Java" here only waits."""
+    waits = '[ "$1" = -version ] || for _ in $(seq 300); do sleep 0.1; done'
+    server = Server(tmp_path, **war_and_java(tmp_path, waits))
+    done = server.sh("up", JENKINS_WAIT="1")
+    assert done.returncode == 1 and "no answer in 1 s" in done.stderr
+    done = server.sh("down")
+    assert done.returncode == 0 and done.stderr == "jenkins.sh: the server is stopped\n"
+    assert "no server of ours" in server.sh("down").stderr
 
 
 def test_without_a_war_docker_is_asked(tmp_path):
