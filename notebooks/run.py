@@ -4,6 +4,7 @@ Called by export.sh in the notebooks' folder, after the export.
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
 import shutil
@@ -11,7 +12,7 @@ import signal
 import sys
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import nbformat
 import papermill
@@ -96,28 +97,32 @@ def execute_all(notebooks):
     """Execute the notebooks two at a time, the course last: it looks at the labs. The failures' texts."""
     labs = [notebook for notebook in notebooks if notebook.stem.startswith("lab")]
     others = [notebook for notebook in notebooks if notebook not in labs]
-    failures = []
     with ThreadPoolExecutor(2) as pool:
+        results = [pool.submit(execute, notebook, position) for position, notebook in enumerate(labs)]
         try:
-            failures += pool.map(execute, labs, range(len(labs)))
+            wait(results)
             for position, notebook in enumerate(others, len(labs)):
-                failures.append(pool.submit(execute, notebook, position).result())
+                results.append(pool.submit(execute, notebook, position))
+                wait(results)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not leave a kernel behind
             pool.shutdown(wait=False, cancel_futures=True)
-            end_children()
+            while wait(results, timeout=0.1).not_done:  # a kernel may have been about to start
+                end(psutil.Process().children(recursive=True))
             raise
     if sys.stderr.isatty():
         print("\n" * len(notebooks), file=sys.stderr)
-    return [failed for failed in failures if failed]
+    return [result.result() for result in results if result.result()]
 
 
-def end_children():
-    """End the kernels and all that they started."""
-    children = psutil.Process().children(recursive=True)
-    for child in children:
-        child.terminate()
-    for child in psutil.wait_procs(children, timeout=3)[1]:
-        child.kill()
+def end(processes):
+    """End the processes; those that have ended meanwhile, by one another, are no error."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(processes, timeout=3)[1]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def is_current(notebook):

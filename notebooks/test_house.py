@@ -15,6 +15,7 @@ import nbformat
 import psutil
 import pytest
 import yaml
+from run import end
 from trees import ROOT, environment, run
 
 PIN = re.compile(r"([\w.-]+)(?:\[\w+\])?==([^\s;]+)( ?;.*)?")
@@ -114,23 +115,47 @@ def test_a_dying_kernel_ends_the_run_and_is_named(tree):
     assert result.stderr.splitlines()[-1].startswith("lab1_x.ipynb, cell 2 of 2 (")
 
 
-def test_an_interrupted_run_ends_its_kernels_and_their_children(tree):
-    emptied(tree, lab1=["! sleep 97"], lab5=["! sleep 98"])
-    process = subprocess.Popen(
+def interruptible(tree):
+    """`--run` in the tree, which SIGINT ends as it does at a terminal."""
+    return subprocess.Popen(
         ["bash", "export.sh", "--run"],
         cwd=tree,
         env=environment(),
-        # As at a terminal: CI may have started us with SIGINT ignored, and that is inherited.
+        stderr=subprocess.PIPE,
+        text=True,
+        # CI may have started us with SIGINT ignored, and that is inherited.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def test_an_interrupted_run_ends_its_kernels_and_their_children(tree):
+    process = interruptible(emptied(tree, lab1=["! sleep 97"], lab5=["! sleep 98"]))
     deadline = time.monotonic() + 60
     below = []
     while time.monotonic() < deadline and len([c for c in below if c.name() == "sleep"]) < 2:
         time.sleep(0.2)
         below = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
+    assert "Traceback" not in process.communicate(timeout=30)[1]
+    assert process.returncode == 130
     assert psutil.wait_procs(below, timeout=10)[1] == []
+
+
+def test_a_run_interrupted_before_its_kernel_starts_does_not_go_on(tree):
+    process = interruptible(emptied(tree, lab1=["! sleep 97"]))
+    assert process.stderr.readline() == "lab1: cell 0 of 1 done\n"
+    process.send_signal(signal.SIGINT)
+    assert "Traceback" not in process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+
+
+def test_what_has_ended_by_itself_is_no_error_to_an_interruption():
+    with subprocess.Popen(["sleep", "27"]) as first, subprocess.Popen(["sleep", "28"]) as second:
+        processes = [psutil.Process(sleep.pid) for sleep in (first, second)]
+        first.kill()
+        first.wait()
+        end(processes)
+        assert not processes[1].is_running()
 
 
 def test_refresh_puts_clean_outputs_in_and_keeps_those_that_cannot_be_made_here(tree):
