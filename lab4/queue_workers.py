@@ -41,6 +41,8 @@ def end(root, patience=60):
     """Wait for the workers, which have been told to stop, and end those that have not heard it."""
     for left in psutil.wait_procs(alive(root), timeout=patience)[1]:
         with contextlib.suppress(psutil.Error):  # it has ended just now
-            for process in [*left.children(recursive=True), left]:
-                process.kill()
+            for child in left.children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    child.kill()
+            left.kill()
     psutil.wait_procs(alive(root), timeout=patience)
