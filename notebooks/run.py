@@ -98,12 +98,13 @@ def execute_all(notebooks):
     labs = [notebook for notebook in notebooks if notebook.stem.startswith("lab")]
     others = [notebook for notebook in notebooks if notebook not in labs]
     with ThreadPoolExecutor(2) as pool:
-        results = [pool.submit(execute, notebook, position) for position, notebook in enumerate(labs)]
+        results = []
         try:
-            wait(results)
-            for position, notebook in enumerate(others, len(labs)):
+            for position, notebook in enumerate(labs + others):
+                if notebook in others:
+                    wait(results)
                 results.append(pool.submit(execute, notebook, position))
-                wait(results)
+            wait(results)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not leave a kernel behind
             pool.shutdown(wait=False, cancel_futures=True)
