@@ -17,7 +17,7 @@ fail() { # CODE MESSAGE
   exit "$1"
 }
 
-tangle() { "$python" -I -S notebooks/tangle.py "$@"; }
+tangle() { "$python" -I -S notebooks/tools/tangle.py "$@"; }
 
 # Whether an interpreter has what environment.yml asks for: its packages, and none at odds with the constraints.
 holds() {
@@ -137,5 +137,5 @@ export PATH="${python%/*}:$PATH" JUPYTER_PREFER_ENV_PATH=1 IPYTHONDIR="$PWD/buil
 unset PYTHON # it has been chosen, and stands first on PATH for all that follows
 case $action in
   --test) tests "$@" ;;
-  *) cd notebooks && exec "$python" run.py "${action#--}" "${notebooks[@]}" ;;
+  *) cd notebooks && exec "$python" -m tools.execute "${action#--}" "${notebooks[@]}" ;;
 esac

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from trees import ROOT, run
 
-sys.path.insert(0, str(ROOT / "notebooks"))  # it runs as a script and is no installed module
-import tangle
+from tools import tangle
 
 
 def notebook(*sources):
@@ -26,7 +25,7 @@ def notebook(*sources):
 def project(tmp_path):
     """A project with the house's export and one notebook that writes a script and a text."""
     (tmp_path / "notebooks").mkdir()
-    for name in ("export.sh", "notebooks/tangle.py"):
+    for name in ("export.sh", "notebooks/tools/tangle.py"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     sources = ("%%writefile ../lab1/run.sh\n#!/bin/sh\ntrue", "%%writefile ../lab1/a/b.txt\nhello\n")
     (tmp_path / "notebooks/lab1_x.ipynb").write_text(notebook(*sources))

@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import nbformat
 import papermill
 import psutil
-from outputs import refresh
 from papermill.exceptions import strip_color
+from tools.outputs import refresh
 from traitlets.config import Config
 
 BUILD = pathlib.Path("../build")

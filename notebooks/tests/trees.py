@@ -1,12 +1,14 @@
 """For the house's tests: the tree, copies of it to work in, and commands run there."""
 
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def environment(more=None):
@@ -32,3 +34,14 @@ def copy_tree(target):
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*identity, "commit", "-qm", "a copy"]):
         run("git", *command, cwd=target, check=True)
     return target
+
+
+def solutions(name):
+    """The code of the folded solutions of a notebook's exercises, in their order.
+
+    A solution is a fenced block in a `<details>` whose summary begins with "Solution".
+    """
+    cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    prose = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    pattern = r"<details>\s*<summary>Solution[^<]*</summary>.*?^```\w*\n(.*?)^```.*?</details>"
+    return re.findall(pattern, prose, re.DOTALL | re.MULTILINE)

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from outputs import comparable, differences, missing, stream, tags
-from scoreboard import STAGES, built_labs, stage_of
+from tools.outputs import comparable, differences, missing, stream, tags
+from tools.scoreboard import STAGES, built_labs, stage_of
 from trees import ROOT, run
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))

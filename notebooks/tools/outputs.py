@@ -1,6 +1,6 @@
 """What of a notebook's outputs is committed, and what of it is compared.
 
-Used by run.py (`--refresh`) and by test_notebooks.py.
+Used by execute.py and by the house's tests.
 """
 
 import re
@@ -8,6 +8,15 @@ import re
 # What differs from run to run by nature: pytest's durations, and whether a file was there before.
 DURATION = re.compile(r"\bin \d+\.\d+s( \(\d+:\d+:\d+\))?")
 WRITING = re.compile(r"^Writing (?=\.\./lab)", re.MULTILINE)
+# What a committed notebook says of its language: no version, so that it is the same on every machine.
+LANGUAGE_INFO = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def tags(cell):
@@ -50,11 +59,15 @@ def differences(committed, executed):
     ]
 
 
-def cleaned(output):
-    """An output without what varies: execution counts, metadata, the terminal's CR, "Writing"."""
+def cleaned(output, alt):
+    """An output without what varies: execution counts, metadata, the terminal's CR, "Writing".
+
+    A picture gets the text `alt`, for those who cannot see it.
+    """
     output = output.copy()
     if "metadata" in output:
-        output["metadata"] = {}
+        picture = alt and "image/png" in output.get("data", {})
+        output["metadata"] = {"image/png": {"alt": alt}} if picture else {}
     if "execution_count" in output:
         output["execution_count"] = None
     if "text" in output:
@@ -70,23 +83,22 @@ def refresh(committed, executed):
     """
     count = 0
     for old, new in zip(committed.cells, executed.cells, strict=True):
-        kept = {"tags": tags(old)} if tags(old) else {}
+        kept = {key: old.metadata[key] for key in ("tags", "alt") if old.metadata.get(key)}
         old.metadata.clear()
         old.metadata.update(kept)
         if old.cell_type != "code":
             continue
         picture = any("image/png" in output.get("data", {}) for output in new.outputs)
         if not missing(new) and (picture or comparable(old) != comparable(new) or not old.outputs):
-            old.outputs = merged([cleaned(output) for output in new.outputs])
+            old.outputs = merged([cleaned(output, kept.get("alt")) for output in new.outputs])
         if old.source.strip():
             count += 1
             old.execution_count = count
             for output in old.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
-    kernelspec = committed.metadata.kernelspec
     committed.metadata.clear()
-    committed.metadata.kernelspec = kernelspec
+    committed.metadata.update(kernelspec=KERNELSPEC, language_info=LANGUAGE_INFO)
 
 
 def merged(outputs):

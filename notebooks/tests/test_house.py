@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 import yaml
-from run import end
+from tools.execute import end
 from trees import ROOT, environment, run
 
 PIN = re.compile(r"([\w.-]+)(?:\[\w+\])?==([^\s;]+)( ?;.*)?")
