@@ -2,14 +2,16 @@
 # From the notebooks to the labs' files, to executed notebooks, to pages and tests: `bash export.sh --help`.
 set -euo pipefail
 unset CDPATH
+caller=$PWD
 case ${BASH_SOURCE[0]} in */*) cd -- "${BASH_SOURCE[0]%/*}" ;; esac
 
 help='bash export.sh                    write the files under lab1/ ... lab5/ from the notebooks
 bash export.sh --check            write nothing; exit 1 if a file differs from its notebook
+bash export.sh --stitch [FILE...] put edited files under lab1/ ... lab5/ back into their cells
 bash export.sh --run [LAB...]     execute the notebooks into build/, two at a time
 bash export.sh --refresh [LAB...] execute them, and put the outputs into the committed notebooks
 bash export.sh --html [LAB...]    make pages of the executed notebooks in build/, to hand in
-bash export.sh --test [LAB...]    run the test suite
+bash export.sh --test [LAB...]    execute the notebooks in a copy, compare, then run notebooks/tests
 LAB is lab1 ... lab5, course or benchmark (the last only when named). PYTHON=... chooses an interpreter.'
 
 fail() { # CODE MESSAGE
@@ -19,49 +21,36 @@ fail() { # CODE MESSAGE
 
 tangle() { "$python" -I -S notebooks/tools/tangle.py "$@"; }
 
-# Whether an interpreter has what environment.yml asks for: its packages, and none at odds with the constraints.
-holds() {
-  "$1" - environment.yml notebooks/constraints.txt 2>/dev/null <<'END'
-import re, sys
-from importlib.metadata import distributions
-
-if not (3, 11) <= sys.version_info[:2]:
-    sys.exit(1)
-name = lambda text: re.sub(r"[-_.]+", "-", text).lower()
-have = {name(d.metadata["Name"]): d.version for d in distributions()}
-asked, pinned = (dict(re.findall(r"^[ -]*([\w.-]+)(?:\[\w+\])?==([^\s;]+)", open(path).read(), re.M))
-                 for path in sys.argv[1:])
-sys.exit(any(have.get(name(p)) != v for p, v in asked.items())
-         or any(have.get(name(p), v) != v for p, v in pinned.items()))
-END
+# What git knows of the labs' folders, each name followed by a NUL; nothing outside a repository.
+known_to_git() {
+  local error
+  if [ -e .git ] && ! error=$(git rev-parse 2>&1); then
+    echo "export.sh: stray files are not looked for, because git does not answer: ${error%%$'\n'*}" >&2
+    return
+  fi
+  git ls-files -z --cached --others --exclude-standard lab1 lab2 lab3 lab4 lab5 2>/dev/null || true
 }
 
-# Holds a lock until this process ends, so that two never make one .venv or execute in one folder.
-lock() {
-  exec 9>>build/.lock
-  "$python" - <<'END'
-import fcntl, sys
-
-try:
-    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
-except BlockingIOError:
-    print("export.sh: waiting for another export.sh in this folder", file=sys.stderr, flush=True)
-    fcntl.flock(9, fcntl.LOCK_EX)
-END
-}
+# Whether an interpreter has what environment.yml asks for; sets $odds to what is at odds.
+suits() { odds=$("$1" notebooks/tools/environment.py 2>&1); }
 
 # Sets $python to an interpreter that has everything: the active one, or that of .venv, which is made if need be.
 environment() {
-  local pins pin minor='import sys; print("%d.%d" % sys.version_info[:2])'
-  if holds "$python"; then return; fi
+  local pins pin odds why minor='import sys; print("%d.%d" % sys.version_info[:2])'
+  if suits "$python"; then return; fi
+  why="$python does not suit: ${odds##*$'\n'}"
   # One that was interrupted while it was made has no pip, and is made anew.
   if [ -x .venv/bin/python ] && { command -v uv >/dev/null || .venv/bin/python -c 'import pip' 2>/dev/null; } &&
     { [ -z "${PYTHON:-}" ] || [ "$("$python" -c "$minor")" = "$(.venv/bin/python -c "$minor")" ]; }; then
     python=$PWD/.venv/bin/python
-    if holds "$python"; then return; fi
+    if suits "$python"; then
+      [ -z "${VIRTUAL_ENV:-}${CONDA_PREFIX:-}" ] || echo "export.sh: $why; using .venv" >&2
+      return
+    fi
   else
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
       fail 2 "$python is older than Python 3.11; name a newer one: PYTHON=python3.12 bash export.sh ..."
+    echo "export.sh: $why" >&2
     echo "export.sh: making .venv" >&2
     if command -v uv >/dev/null; then
       uv venv --quiet --clear --python "$python" .venv
@@ -73,7 +62,7 @@ environment() {
     python=$PWD/.venv/bin/python
   fi
   pins=(--constraint notebooks/constraints.txt)
-  while read -r pin; do pins+=("$pin"); done < <(sed -n 's/^ *- *\([^ ]*==[^ ]*\).*/\1/p' environment.yml)
+  while read -r pin; do pins+=("$pin"); done < <("$python" notebooks/tools/environment.py --pins)
   echo "export.sh: installing $((${#pins[@]} - 2)) packages and what they need into .venv (once; some minutes)" >&2
   if command -v uv >/dev/null; then
     uv pip install --quiet --compile-bytecode --python "$python" "${pins[@]}"
@@ -87,7 +76,7 @@ choose() {
   local lab file
   [ $# -gt 0 ] || set -- lab1 lab2 lab3 lab4 lab5 course
   for lab; do
-    case $lab in lab[1-5] | course | benchmark) ;; *) fail 2 "no lab '$lab': lab1 ... lab5, course or benchmark" ;; esac
+    case $lab in lab[1-5] | course | benchmark) ;; *) fail 2 "'$lab' is not a lab: lab1 ... lab5, course or benchmark" ;; esac
     for file in "notebooks/$lab"[._]*ipynb; do
       [ ! -e "$file" ] || notebooks+=("${file#notebooks/}")
     done
@@ -95,19 +84,21 @@ choose() {
   [ ${#notebooks[@]} -gt 0 ] || fail 2 "no notebook for $*"
 }
 
-# The labs' tests, with the report that the scoreboard reads; then the house's, which execute the notebooks.
+suite() { # NAME ARGUMENTS...: pytest in a process of its own
+  echo "export.sh: the tests of $1" >&2
+  "$python" -m pytest -q -n 2 --timeout 900 --dist worksteal --junitxml "build/tests-$1.xml" "${@:2}"
+}
+
+# The notebooks in a copy, their outputs compared; then each lab's deep tests by themselves, and the house's.
 tests() {
-  local labs=() lab status=0 report=build/junit.xml only=$*
-  [ $# -eq 0 ] || report=build/junit-some.xml # the scoreboard wants all labs
-  [ $# -gt 0 ] || set -- lab4 lab3 lab2 lab1 lab5 # the longest first
+  local status=0 lab files only=$*
+  (cd notebooks && "$python" -m tools.execute test "${notebooks[@]}") || status=1
+  [ $# -gt 0 ] || set -- lab4 lab3 lab2 lab1 lab5
   for lab; do
-    case $lab in lab?) [ ! -d "$lab" ] || labs+=("$lab") ;; esac
+    files=("notebooks/tests/test_$lab"_*.py)
+    [ ! -e "${files[0]}" ] || suite "$lab" "${files[@]}" || status=1
   done
-  if [ ${#labs[@]} -gt 0 ]; then
-    "$python" -m pytest -q -n 2 --timeout 900 --dist loadfile --no-loadscope-reorder \
-      --junitxml "$report" "${labs[@]}" || status=1
-  fi
-  "$python" -m pytest -q -n 2 --timeout 900 --dist worksteal --junitxml build/junit-house.xml -k "${only// / or }" notebooks || status=1
+  suite house notebooks/tests --ignore-glob='*/test_lab*' -k "${only// / or }" || status=1
   return $status
 }
 
@@ -117,24 +108,36 @@ action=${1:-}
 [ $# -eq 0 ] || shift
 case $action in
   "" | --check | --help) [ $# -eq 0 ] || fail 2 "${action:-export} takes no '$1'" ;;
+  --stitch) ;;
   --run | --refresh | --html | --test) choose "$@" ;;
-  *) fail 2 "unknown '$action': --check, --run, --refresh, --html, --test or --help" ;;
+  *) fail 2 "unknown '$action': --check, --stitch, --run, --refresh, --html, --test or --help" ;;
 esac
 case $action in --help) echo "$help" && exit ;; esac
 command -v "$python" >/dev/null || fail 2 "no $python: install Python 3.11 or newer, or name one: PYTHON=..."
 
-if [ "$action" = --check ]; then
-  # Without git, or outside a repository, there is no list to check against.
-  { git ls-files -z --cached --others --exclude-standard lab1 lab2 lab3 lab4 lab5 2>/dev/null || true; } | tangle --check
-  exit
-fi
+case $action in
+  --check)
+    known_to_git | tangle --check
+    exit
+    ;;
+  --stitch)
+    files=()
+    for file; do case $file in /*) files+=("$file") ;; *) files+=("$caller/$file") ;; esac done
+    tangle --stitch ${files[@]+"${files[@]}"} # bash 3.2 takes an empty list for an unset name
+    exit
+    ;;
+esac
 tangle
 [ -n "$action" ] || exit 0
 
-lock
+exec 9>>build/.lock
+"$python" -I notebooks/tools/lock.py
+# Into our own environment, whatever pip's settings say for others.
+export PIP_USER=0
+unset PIP_TARGET PIP_PREFIX PIP_ROOT
 environment
 export PATH="${python%/*}:$PATH" JUPYTER_PREFER_ENV_PATH=1 IPYTHONDIR="$PWD/build/ipython"
-unset PYTHON # it has been chosen, and stands first on PATH for all that follows
+unset PYTHON # it has been chosen, and is first on PATH for all that follows
 case $action in
   --test) tests "$@" ;;
   *) cd notebooks && exec "$python" -m tools.execute "${action#--}" "${notebooks[@]}" ;;

@@ -1,6 +1,6 @@
-"""Execute the notebooks side by side into `build/`; refresh the committed ones; make pages of them.
+"""Execute the notebooks: into build/, into the committed ones, into pages, or in copies to compare.
 
-Called by export.sh in the notebooks' folder, after the export.
+Called by export.sh in the notebooks' folder, after the export, as `python -m tools.execute ACTION`.
 """
 
 import argparse
@@ -12,13 +12,14 @@ import signal
 import sys
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import nbformat
 import papermill
 import psutil
 from papermill.exceptions import strip_color
-from tools.outputs import refresh
+from tools.compare import execute_in_a_copy
+from tools.outputs import described, refresh
 from traitlets.config import Config
 
 BUILD = pathlib.Path("../build")
@@ -57,7 +58,7 @@ def progress(name, position):
 
 
 def failure(path, error):
-    """What went wrong: the end of the traceback, then the notebook, the cell and the error in a line."""
+    """What went wrong: the traceback's end, then in a line the notebook, the cell and the error."""
     cells = nbformat.read(path, as_version=4).cells if path.exists() else []
     begun = [cell for cell in cells if cell.metadata.get("papermill", {}).get("start_time")]
     where, what, trace = path.name, f"{type(error).__name__}: {error}", ""
@@ -72,11 +73,21 @@ def failure(path, error):
     return "\n".join([*tail, f"{where}: {strip_color(what).splitlines()[0]}"])
 
 
-def execute(notebook, position):
+def short_folder():
+    """A new temporary folder whose path leaves room for a socket's name (107 characters in all)."""
+    for place in (None, "/tmp"):
+        folder = tempfile.mkdtemp(dir=place)
+        if len(folder) < 90:
+            return folder
+        os.rmdir(folder)
+    sys.exit(f"the path of TMPDIR is too long for a socket: {tempfile.gettempdir()}")
+
+
+def execute_into_build(notebook, position):
     """Execute one notebook into build/, whole or failed; None, or the text of the failure."""
     running = BUILD / "running" / notebook.name
     running.parent.mkdir(parents=True, exist_ok=True)
-    sockets = tempfile.mkdtemp()  # kernels on sockets in the file system: no port is opened
+    sockets = short_folder()  # kernels on sockets in the file system: no port is opened
     try:
         papermill.execute_notebook(
             notebook,
@@ -85,7 +96,9 @@ def execute(notebook, position):
             progress_bar=progress(notebook.stem.partition("_")[0], position),
             config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
         )
-    except Exception as error:  # whatever ends a notebook is told with its name, and the others go on
+    except (
+        Exception
+    ) as error:  # whatever ends a notebook is told with its name, and the others go on
         return failure(running, error)
     finally:
         shutil.rmtree(sockets)
@@ -93,12 +106,15 @@ def execute(notebook, position):
             running.replace(BUILD / notebook.name)
 
 
-def execute_all(notebooks):
-    """Execute the notebooks two at a time, the course last: it looks at the labs. The failures' texts."""
+def execute_all(notebooks, execute):
+    """Execute the notebooks two at a time, the course last, which looks at the labs.
+
+    `execute` takes a notebook and its position; the failures' texts are returned.
+    """
     labs = [notebook for notebook in notebooks if notebook.stem.startswith("lab")]
     others = [notebook for notebook in notebooks if notebook not in labs]
     with ThreadPoolExecutor(2) as pool:
-        results = []
+        results: list[Future] = []
         try:
             for position, notebook in enumerate(labs + others):
                 if notebook in others:
@@ -106,12 +122,13 @@ def execute_all(notebooks):
                 results.append(pool.submit(execute, notebook, position))
             wait(results)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not leave a kernel behind
+            # A second one must not leave a kernel behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             pool.shutdown(wait=False, cancel_futures=True)
             while wait(results, timeout=0.1).not_done:  # a kernel may have been about to start
                 end(psutil.Process().children(recursive=True))
             raise
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and execute is execute_into_build:
         print("\n" * len(notebooks), file=sys.stderr)
     return [result.result() for result in results if result.result()]
 
@@ -152,7 +169,10 @@ def page(notebook):
     from nbconvert import HTMLExporter
 
     scripts = dict.fromkeys(("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"), "")
-    html, _ = HTMLExporter(embed_images=True, **scripts).from_filename(str(BUILD / notebook.name))
+    executed = nbformat.read(BUILD / notebook.name, as_version=4)
+    described(executed)
+    resources = {"metadata": {"name": notebook.stem, "path": "."}}
+    html, _ = HTMLExporter(embed_images=True, **scripts).from_notebook_node(executed, resources)
     target = (BUILD / notebook.name).with_suffix(".html")
     write(target, html.replace("</head>", f"{PRINT}</head>", 1))
     return target
@@ -161,7 +181,7 @@ def page(notebook):
 def main():
     """Exit code 0; 1 and the failures on stderr if a notebook failed; 130 if interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=["run", "refresh", "html"])
+    parser.add_argument("action", choices=["run", "refresh", "html", "test"])
     parser.add_argument("notebooks", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -169,11 +189,14 @@ def main():
     if options.action == "html":
         todo = [notebook for notebook in todo if not is_current(notebook)]
     try:
-        failures = execute_all(todo)
+        how = execute_in_a_copy if options.action == "test" else execute_into_build
+        failures = execute_all(todo, how)
     except KeyboardInterrupt:
         sys.exit(130)
     if failures:
         sys.exit("\n\n".join(failures))
+    if options.action == "test":
+        return
     for notebook in options.notebooks:
         result = BUILD / notebook.name
         if options.action == "html":

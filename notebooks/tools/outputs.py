@@ -3,12 +3,13 @@
 Used by execute.py and by the house's tests.
 """
 
+import html
 import re
 
 # What differs from run to run by nature: pytest's durations, and whether a file was there before.
 DURATION = re.compile(r"\bin \d+\.\d+s( \(\d+:\d+:\d+\))?")
 WRITING = re.compile(r"^Writing (?=\.\./lab)", re.MULTILINE)
-# What a committed notebook says of its language: no version, so that it is the same on every machine.
+# What a committed notebook says of its language: no version, so that all machines write the same.
 LANGUAGE_INFO = {
     "file_extension": ".py",
     "mimetype": "text/x-python",
@@ -26,20 +27,20 @@ def tags(cell):
 
 def stream(cell, name):
     """All that a code cell wrote to its stream `name` (stdout or stderr), as one text."""
-    return "".join(output["text"] for output in cell["outputs"] if output.get("name") == name).replace(
-        "\r\n", "\n"
-    )
+    return "".join(
+        output["text"] for output in cell["outputs"] if output.get("name") == name
+    ).replace("\r\n", "\n")
 
 
 def missing(cell):
-    """The one-line reasons of an executed cell for doing nothing: its `needs-…` tags that stderr names."""
+    """An executed cell's reasons for doing nothing: lines of stderr that name a `needs-…` tag."""
     reasons = stream(cell, "stderr").splitlines()
     needs = tuple(f"{tag}:" for tag in tags(cell) if tag.startswith("needs-"))
     return [reason for reason in reasons if needs and reason.startswith(needs)]
 
 
 def comparable(cell):
-    """The text that two executions of a code cell must share: standard output, results and errors."""
+    """The text that two executions of a code cell must share: stdout, results and errors."""
     texts = [stream(cell, "stdout")]  # a stream's pieces are one text: where it was cut is chance
     for output in cell["outputs"]:
         texts += [output.get("data", {}).get("text/plain"), output.get("ename")]
@@ -48,7 +49,7 @@ def comparable(cell):
 
 
 def differences(committed, executed):
-    """The pairs of cells whose text outputs differ, but for what is volatile or was not there to run."""
+    """The pairs of cells whose text outputs differ, but for what is volatile or could not run."""
     return [
         (old, new)
         for old, new in zip(committed.cells, executed.cells, strict=True)
@@ -78,8 +79,8 @@ def cleaned(output, alt):
 def refresh(committed, executed):
     """Put the outputs of `executed` into `committed`, cleaned; nothing else of it is kept.
 
-    A cell that could not run here keeps its committed outputs; so does one whose outputs say the same
-    and hold no picture, so that durations make no diff.
+    A cell that could not run here keeps its committed outputs; so does one whose outputs say the
+    same and have no picture, so that durations make no diff.
     """
     count = 0
     for old, new in zip(committed.cells, executed.cells, strict=True):
@@ -103,10 +104,33 @@ def refresh(committed, executed):
 
 def merged(outputs):
     """The outputs with neighbouring pieces of one stream joined: where they were cut is chance."""
-    result = []
+    result: list[dict] = []
     for output in outputs:
         if result and output.get("name") and output.get("name") == result[-1].get("name"):
             result[-1]["text"] += output["text"]
         else:
             result.append(output)
     return result
+
+
+def described(notebook):
+    """Give each picture of an executed notebook its alternative text, in place, as HTML.
+
+    It is the output's, or the cell's (`alt` in the metadata), or the sentence before the cell.
+    """
+    before = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            before = " ".join(cell.source.split("\n\n")[-1].split())
+            continue
+        for output in cell.get("outputs", []):
+            if "image/png" not in output.get("data", {}):
+                continue
+            alt = (
+                output.metadata.get("image/png", {}).get("alt")
+                or cell.metadata.get("alt")
+                or before
+            )
+            source = f"data:image/png;base64,{output.data['image/png'].strip()}"
+            image = f'<img src="{source}" alt="{html.escape(alt)}">'
+            output.data = {"text/html": f'<div class="jp-RenderedImage">{image}</div>'}

@@ -1,11 +1,15 @@
-"""Write the labs' files from the `%%writefile` cells of the notebooks, or check them.
+"""Write the labs' files from the notebooks' `%%writefile` cells, check them, or put edits back.
 
-Called by export.sh as `python3 -I -S notebooks/tangle.py [--check]` in the project's root; with `--check`
-standard input holds what git knows of the labs (`git ls-files -z`). Only the standard library, and little
-of that: starting is most of the cost.
+Called by export.sh as `python3 -I -S notebooks/tools/tangle.py [--check | --stitch [FILE...]]`, and
+by each notebook's setup cell as `tangle.py --keep LAB`. With `--check` standard input is what git
+knows of the labs (`git ls-files -z`). Only the standard library, and little of that: starting is
+most of the cost.
 
 A cell is refused where IPython would write other bytes than stand in the notebook, or where its
 versions disagree (IPython.core.inputtransformer2 and `%%writefile` in IPython.core.magics.osm).
+
+A file that somebody has edited is never lost. Its bytes count as edited when nothing explains them:
+neither its cell, nor the last export (`build/exported.json`), nor git's HEAD.
 """
 
 import json
@@ -15,7 +19,7 @@ import sys
 
 LABS = ("lab1", "lab2", "lab3", "lab4", "lab5")
 WRITEFILE = re.compile(r"%%writefile \.\./((lab\d)(?:/(?!\.\.?(?:/|$))[\w.-]+)+)\Z", re.ASCII)
-# What IPython takes for a pasted prompt in the line after `%%writefile`, and then strips from every line.
+# What IPython takes for a pasted prompt in the line after `%%writefile`; it then strips every line.
 PROMPT = re.compile(r"(>>>|\.\.\.)[ \n]|((\[nav\]|\[ins\])? )?In \[\d+\]: |[^\S\n]*\.{3,}: ?")
 MAGIC = re.compile(r"^\s*%%(write)?file\b", re.MULTILINE)
 DOCTEST = re.compile(r"\s*>>>")
@@ -59,7 +63,7 @@ def refuse_odd_lines(body):
 
 
 def written_by(source, lab):
-    """(path, bytes) of the file that the cell writes when IPython runs it, or None if it writes none.
+    """(path, bytes) of the file that the cell writes when IPython runs it, or None.
 
     `lab` is the only folder it may write to. Raises Refused with the reason.
     """
@@ -82,7 +86,9 @@ def written_by(source, lab):
         body += "\n"
     if PROMPT.match(body):
         raise Refused("the first line of the body looks like a prompt, which IPython strips")
-    if not body.isascii() or any(map(body.__contains__, SUSPICIOUS)):  # most files end here, quickly
+    if not body.isascii() or any(
+        map(body.__contains__, SUSPICIOUS)
+    ):  # most files end here, quickly
         refuse_odd_lines(body)
     try:
         return target[1], body.encode()
@@ -91,49 +97,71 @@ def written_by(source, lab):
 
 
 def without_pictures(text):
-    """A notebook's JSON, bytes, with empty pictures: looking through them would be most of the time.
+    """A notebook's JSON, bytes, with empty pictures, which would take most of the time.
 
-    The bare quotes around the key are of the notebook's own JSON: within a cell they would be escaped.
+    The bare quotes around the key are of the notebook's own JSON: in a cell they would be escaped.
     """
     first, *rest = text.split(b'"image/png": "iVBORw0KGgoAAAANSUhEUgA')  # how every PNG begins
     return first + b"".join(b'"image/png": "' + part[part.index(b'"') :] for part in rest)
 
 
-def tangle(folder):
-    """{path: bytes} of all files that the notebooks in `folder` write. Raises Refused."""
-    files, seen = {}, {}
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(".ipynb"):
-            continue
+def code_cells(text):
+    """[(number, source)] of the code cells of a notebook's JSON, bytes; numbers count from 1.
+
+    Raises Refused if it is not a notebook of format 4.
+    """
+    try:
+        return [
+            (number, "".join(cell["source"]))
+            for number, cell in enumerate(json.loads(without_pictures(text))["cells"], 1)
+            if cell["cell_type"] == "code"
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"not a notebook of format 4 ({error!r})") from None
+
+
+def read(path):
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def read_notebooks():
+    """{name: bytes} of the notebooks, in the order of their names."""
+    names = sorted(name for name in os.listdir("notebooks") if name.endswith(".ipynb"))
+    return {name: read(f"notebooks/{name}") for name in names}
+
+
+def tangle(notebooks):
+    """{path: bytes} of all files that the notebooks write, and {path: (notebook, cell number)}.
+
+    Raises Refused for any cell that must not be exported, and for two cells in each other's way.
+    """
+    files, cells = {}, {}
+    seen: dict[str, str] = {}
+    for name, text in notebooks.items():
         lab = name.partition("_")[0]
         try:
-            with open(os.path.join(folder, name), "rb") as stream:
-                text = without_pictures(stream.read())
-            cells = json.loads(text)["cells"]
-            sources = [
-                (number, "".join(cell["source"]))
-                for number, cell in enumerate(cells, 1)
-                if cell["cell_type"] == "code"
-            ]
-        except (ValueError, KeyError, TypeError) as error:
-            raise Refused(f"{name}: no notebook of format 4 ({error!r})") from None
+            sources = code_cells(text)
+        except Refused as refused:
+            raise Refused(f"{name}: {refused}") from None
         for number, source in sources:
             try:
                 written = written_by(source, lab if lab in LABS else None)
                 if written is None:
                     continue
-                key = written[0].lower()  # macOS takes a.py and A.py for one file
+                path, content = written
+                key = path.lower()  # macOS takes a.py and A.py for one file
                 if key in seen:
-                    raise Refused(f"{written[0]} is already written by {seen[key]}")
+                    raise Refused(f"{path} is already written by {seen[key]}")
             except Refused as refused:
                 raise Refused(f"{name}, cell {number}: {refused}") from None
             seen[key] = f"{name}, cell {number}"
-            files[written[0]] = written[1]
+            files[path], cells[path] = content, (name, number)
     for key, cell in seen.items():
         while key := key.rpartition("/")[0]:
             if key in seen:
                 raise Refused(f"{cell}: it needs a folder {key}, a file by {seen[key]}")
-    return files
+    return files, cells
 
 
 def difference(path, content):
@@ -143,16 +171,101 @@ def difference(path, content):
     except FileNotFoundError:
         return "missing"
     except OSError:
-        return "no plain file"
+        return "not a plain file"
     try:
         mode, found = os.fstat(descriptor).st_mode, os.read(descriptor, len(content) + 1)
     except OSError:
-        return "no plain file"
+        return "not a plain file"
     finally:
         os.close(descriptor)
     if found != content:
         return "differs"
     return None if bool(mode & 0o100) == content.startswith(b"#!") else "executable bit"
+
+
+def differences(files):
+    """{path: what is wrong with it}. The executable bit counts where the file system keeps one."""
+    wrong = {path: reason for path in files if (reason := difference(path, files[path]))}
+    bits = [path for path, reason in wrong.items() if reason == "executable bit"]
+    if bits and not keeps_the_executable_bit(files):
+        for path in bits:
+            del wrong[path]
+    return wrong
+
+
+def keeps_the_executable_bit(files):
+    """What git found out when it cloned; without git: no, if every file seems to be executable."""
+    answer = git("config", "--type=bool", "core.fileMode").strip()
+    return answer == b"true" if answer else not all(os.access(path, os.X_OK) for path in files)
+
+
+def git(*words):
+    """What git prints on standard output; nothing where it fails or is not there."""
+    import subprocess  # here and below: an import that most calls do without
+
+    try:
+        return subprocess.run(["git", *words], capture_output=True).stdout
+    except OSError:
+        return b""
+
+
+def blob(content):
+    """The name that git gives to these bytes."""
+    import hashlib
+
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def exported():
+    """{path: blob} of the last export; empty where there was none, or its record is spoiled."""
+    try:
+        record = json.loads(read("build/exported.json"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def committed():
+    """{path: blob} of the labs' files and the notebooks in git's HEAD; empty without git."""
+    head = {}
+    for line in git("ls-tree", "-r", "-z", "HEAD", "notebooks", *LABS).split(b"\0")[:-1]:
+        attributes, _, name = line.partition(b"\t")
+        head[os.fsdecode(name)] = attributes.split()[2].decode()
+    return head
+
+
+def remember(files):
+    """Add {path: bytes} to the record of the last export."""
+    record = exported()
+    new = record | {path: blob(content) for path, content in files.items()}
+    if new != record:
+        write({"build/exported.json": json.dumps(new, indent=0, sort_keys=True).encode()})
+
+
+def edited(paths):
+    """{path: bytes} of those files whose bytes neither the last export nor git's HEAD explains."""
+    found = {}
+    for path in paths:
+        try:
+            found[path] = read(path)
+        except FileNotFoundError:
+            continue
+    if not found:
+        return {}
+    record, head = exported(), committed()
+    return {p: c for p, c in found.items() if blob(c) not in (record.get(p), head.get(p))}
+
+
+def keep(files):
+    """Save {path: bytes} in `build/replaced/`, beside what was kept before; a line for each."""
+    for path, content in files.items():
+        number, kept = 1, f"build/replaced/{path}"
+        while os.path.exists(kept) and read(kept) != content:
+            number += 1
+            kept = f"build/replaced/{path}~{number}"
+        os.makedirs(os.path.dirname(kept), exist_ok=True)
+        write({kept: content})
+        print(f"kept the edited {path}: {kept}", flush=True)
 
 
 def write(files):
@@ -162,7 +275,8 @@ def write(files):
     try:
         for path, content in files.items():
             mode = 0o777 if content.startswith(b"#!") else 0o666  # less the umask
-            with open(os.open(temporary[path], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as stream:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            with open(os.open(temporary[path], flags, mode), "wb") as stream:
                 stream.write(content)
             os.makedirs(os.path.dirname(path), exist_ok=True)
         for path in files:
@@ -173,31 +287,165 @@ def write(files):
                 os.remove(path)
 
 
-def main():
-    """Exit code 0; 1 with --check where something differs; 2 for a notebook that is refused."""
-    check = sys.argv[1:] == ["--check"]
+def export():
+    """Write what differs, and keep first what somebody has edited."""
+    files, _ = tangle(read_notebooks())
+    wrong = differences(files)
+    keep(edited(path for path, reason in wrong.items() if reason != "executable bit"))
+    write({path: files[path] for path in wrong})
+    remember(files)
+    for path in sorted(wrong):
+        print(f"wrote {path}")
+    print(f"{len(files)} files, {len(wrong)} written")
+
+
+def check():
+    """Whether all files are as the notebooks say; a line for each that is not."""
+    files, _ = tangle(read_notebooks())
+    wrong = differences(files)
+    known = sys.stdin.buffer.read().decode(errors="replace").split("\0")
+    wrong.update({path: "no notebook writes" for path in known if path and path not in files})
+    for path in sorted(wrong):
+        print(f"{wrong[path]}: {path}")
+    print(f"{len(files)} files, {len(wrong)} not as the notebooks say")
+    return not wrong
+
+
+def past(text, position, characters=" \t\r\n,:"):
+    """The position of the next character that is not one of those."""
+    while text[position] in characters:
+        position += 1
+    return position
+
+
+def values(text, start):
+    """The (key, start, end) of each value of the JSON object or array that begins at `start`.
+
+    An array's values have their index as a key.
+    """
+    decode = json.JSONDecoder().raw_decode
+    position, index = past(text, start + 1), 0
+    while text[position] not in "]}":
+        key = index
+        if text[start] == "{":
+            key, position = decode(text, position)
+            position = past(text, position)
+        _, end = decode(text, position)
+        yield key, position, end
+        position, index = past(text, end), index + 1
+
+
+def with_source(text, number, source):
+    """The notebook's JSON, a text, with another source in cell `number`; all else as it is."""
+
+    def at(start, key):
+        return next((begin, end) for name, begin, end in values(text, start) if name == key)
+
+    top = past(text, 0, " \t\r\n\ufeff")
+    begin, end = at(at(at(top, "cells")[0], number - 1)[0], "source")
+    ascii_only = text.isascii() and "\\u" in text  # as some tools write
+    if text[begin] == '"':
+        new = json.dumps(source, ensure_ascii=ascii_only)
+    else:
+        old = list(values(text, begin))
+        first, last = old[0][1], old[-1][2]
+        between = text[old[0][2] : old[1][1]] if len(old) > 1 else "," + text[begin + 1 : first]
+        pieces = [json.dumps(line, ensure_ascii=ascii_only) for line in source.splitlines(True)]
+        new = text[begin:first] + between.join(pieces) + text[last:end]
+    return text[:begin] + new + text[end:]
+
+
+def stitched(path, content, text, number, lab):
+    """The notebook's JSON, bytes, with the file's bytes in its cell; Refused with the reason."""
     try:
-        files = tangle("notebooks")
-        wrong = {path: reason for path in files if (reason := difference(path, files[path]))}
-        if check:
-            known = sys.stdin.buffer.read().decode(errors="replace").split("\0")
-            wrong.update({path: "no notebook writes" for path in known if path and path not in files})
-            for path in sorted(wrong):
-                print(f"{wrong[path]}: {path}")
-            print(f"{len(files)} files, {len(wrong)} not as the notebooks say")
-            return 1 if wrong else 0
-        write({path: files[path] for path in wrong})
+        body = content.decode()
+    except UnicodeDecodeError:
+        raise Refused("it is not text in UTF-8") from None
+    if not body.endswith("\n"):
+        raise Refused("its last line has no line end, which a cell cannot say")
+    source = f"%%writefile ../{path}\n{body.removesuffix(chr(10))}"
+    if body.endswith("\n\n"):
+        source += "\n"
+    if written_by(source, lab) != (path, content):
+        raise Refused("the cell would write other bytes")
+    return with_source(text.decode(), number, source).encode()
+
+
+def stitch(paths):
+    """Put the edited files, or those named, back into their cells; all of them or none.
+
+    Where the cell has been edited as well, its text is kept as `build/replaced/` has it for files.
+    Raises Refused for a file that a cell cannot hold, or that no cell writes.
+    """
+    notebooks = read_notebooks()
+    files, cells = tangle(notebooks)
+    wrong = differences(files)
+    stray = [path for path in paths if path not in cells]
+    if stray:
+        raise Refused(f"{stray[0]}: no cell writes it; a new file needs a %%writefile cell first")
+    gone = [path for path in paths if wrong.get(path) == "missing"]
+    if gone:
+        raise Refused(f"{gone[0]}: there is no such file")
+    record, head = exported(), committed()
+    edits, lost = {}, {}
+    for path in sorted(paths or wrong):
+        if wrong.get(path) != "differs":
+            continue
+        content, (name, number) = read(path), cells[path]
+        notebook = f"notebooks/{name}"
+        if path in record:
+            newer = blob(content) == record[path]
+        else:
+            newer = blob(content) == head.get(path) and blob(read(notebook)) != head.get(notebook)
+        if newer and not paths:
+            print(f"not edited: {path}; its cell is newer: bash export.sh")
+            continue
+        try:
+            lab = name.partition("_")[0]
+            notebooks[name] = stitched(path, content, notebooks[name], number, lab)
+        except Refused as refused:
+            raise Refused(f"{path}: {refused}") from None
+        edits[path] = content
+        if blob(files[path]) not in (record.get(path), head.get(path)):
+            lost[path] = files[path]  # the cell has been edited as well
+    again, _ = tangle(notebooks)
+    keep(lost)
+    write({f"notebooks/{name}": notebooks[name] for name in {cells[path][0] for path in edits}})
+    write({path: again[path] for path in edits if difference(path, again[path])})  # the bit
+    remember(edits)
+    for path in edits:
+        print(f"stitched {path} into {cells[path][0]}, cell {cells[path][1]}")
+    print(f"{len(files)} files, {len(edits)} stitched")
+
+
+def real(path):
+    """The path with the links of its folder resolved, but not the file's own."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def main(arguments):
+    """Exit code 0; 1 with --check where something differs; 2 for what is refused."""
+    os.chdir(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    try:
+        if arguments[:1] == ["--check"]:
+            return 0 if check() else 1
+        if arguments[:1] == ["--stitch"]:
+            stitch([os.path.relpath(real(path)) for path in arguments[1:]])
+        elif arguments[:1] == ["--keep"]:
+            files, _ = tangle(read_notebooks())
+            mine = [path for path in files if path.startswith(f"{arguments[1]}/")]
+            keep(edited(path for path in mine if difference(path, files[path]) == "differs"))
+        else:
+            export()
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"export: {error}", file=sys.stderr)
         return 1
-    for path in sorted(wrong):
-        print(f"wrote {path}")
-    print(f"{len(files)} files, {len(wrong)} written")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
