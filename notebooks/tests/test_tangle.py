@@ -1,7 +1,8 @@
-"""The export: the same bytes as IPython writes, or a refusal; checked, whole, and quick to repeat."""
+"""The export: the same bytes as IPython writes, or a refusal; checked, whole, quick to repeat."""
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,32 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
-from trees import ROOT, run
-
 from tools import tangle
-
-
-def notebook(*sources):
-    """A notebook of code cells, as its JSON text."""
-    cells = [{"cell_type": "code", "id": f"c{i}", "source": text} for i, text in enumerate(sources)]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A project with the house's export and one notebook that writes a script and a text."""
-    (tmp_path / "notebooks").mkdir()
-    for name in ("export.sh", "notebooks/tools/tangle.py"):
-        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    sources = ("%%writefile ../lab1/run.sh\n#!/bin/sh\ntrue", "%%writefile ../lab1/a/b.txt\nhello\n")
-    (tmp_path / "notebooks/lab1_x.ipynb").write_text(notebook(*sources))
-    (tmp_path / ".gitignore").write_text("build/\n")
-    run("git", "init", "-q", cwd=tmp_path, check=True)
-    return tmp_path
-
-
-def export(project, *arguments):
-    return run("bash", "export.sh", *arguments, cwd=project)
+from trees import ROOT, export, notebook_json, run
 
 
 def ipython_writes(source, folder):
@@ -72,9 +49,44 @@ LINES = st.lists(
     st.one_of(
         st.text(max_size=12),
         st.sampled_from(
-            ['"""', "'''", 'r"""x', 'x = """', ">>> 1", "    >>> 1", "...: x", "... y", "In [1]: a", "%%time"]
-            + ["!ls", "%ls", "x?", "{seed}", "$HOME", "\\", "  ", "\t", "", "a\fb", "a\u2028b", "é", "\x00"]
-            + [" x", '""" >>> 1', '\\"""', "# '''", "...", ">>>", "\ufeff", "\x1c", "%%writefile ../lab1/y"]
+            [
+                '"""',
+                "'''",
+                'r"""x',
+                'x = """',
+                ">>> 1",
+                "    >>> 1",
+                "...: x",
+                "... y",
+                "In [1]: a",
+                "%%time",
+            ]
+            + [
+                "!ls",
+                "%ls",
+                "x?",
+                "{seed}",
+                "$HOME",
+                "\\",
+                "  ",
+                "\t",
+                "",
+                "a\fb",
+                "a\u2028b",
+                "é",
+                "\x00",
+            ]
+            + [
+                " x",
+                '""" >>> 1',
+                '\\"""',
+                "# '''",
+                "...",
+                ">>>",
+                "\ufeff",
+                "\x1c",
+                "%%writefile ../lab1/y",
+            ]
         ),
     ),
     max_size=6,
@@ -83,7 +95,9 @@ LINES = st.lists(
 
 @settings(max_examples=400, deadline=None)
 @given(
-    first=st.sampled_from([f"{blank}%%writefile ../lab1/x{end}" for blank in ("", " ") for end in ("", " ")]),
+    first=st.sampled_from(
+        [f"{blank}%%writefile ../lab1/x{end}" for blank in ("", " ") for end in ("", " ")]
+    ),
     lines=LINES,
 )
 @example(first="%%writefile ../lab1/x", lines=['x = """', ">>> 1", '"""'])
@@ -131,7 +145,7 @@ REFUSED = {
 @pytest.mark.parametrize("why", REFUSED)
 def test_what_could_surprise_is_refused_naming_notebook_and_cell(project, why):
     path = project / "notebooks/lab1_y.ipynb"
-    path.write_text(notebook("1 + 1", REFUSED[why]))
+    path.write_text(notebook_json("1 + 1", REFUSED[why]))
     for arguments in ([], ["--check"]):
         result = export(project, *arguments)
         assert result.returncode == 2
@@ -144,11 +158,14 @@ def test_what_could_surprise_is_refused_naming_notebook_and_cell(project, why):
     ("sources", "reason"),
     [
         (["%%writefile ../lab1/x" + BODY, "%%writefile ../lab1/X" + BODY], "is already written by"),
-        (["%%writefile ../lab1/x" + BODY, "%%writefile ../lab1/x/y" + BODY], "needs a folder lab1/x"),
+        (
+            ["%%writefile ../lab1/x" + BODY, "%%writefile ../lab1/x/y" + BODY],
+            "needs a folder lab1/x",
+        ),
     ],
 )
 def test_two_cells_in_each_others_way_are_refused(project, sources, reason):
-    (project / "notebooks/lab1_y.ipynb").write_text(notebook(*sources))
+    (project / "notebooks/lab1_y.ipynb").write_text(notebook_json(*sources))
     result = export(project)
     assert result.returncode == 2
     assert reason in result.stderr
@@ -159,7 +176,7 @@ def test_a_file_that_is_no_notebook_is_refused(project, text):
     (project / "notebooks/lab1_y.ipynb").write_text(text)
     result = export(project)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
-    assert result.stderr.startswith("refused: lab1_y.ipynb: no notebook")
+    assert result.stderr.startswith("refused: lab1_y.ipynb: not a notebook")
 
 
 def test_export_tells_each_changed_file_and_a_total_and_writes_only_those(project):
@@ -192,6 +209,36 @@ def test_check_is_red_for_each_way_to_differ_and_writes_nothing(project):
     assert (project / "lab1/a/b.txt").read_text() == "edited"
 
 
+def test_the_executable_bit_does_not_count_where_the_file_system_keeps_none(project):
+    """As under /mnt/c of WSL, where every file is 0777, and git notes that when it clones."""
+    export(project)
+    for name in ("run.sh", "a/b.txt"):
+        (project / "lab1" / name).chmod(0o777)
+    assert export(project, "--check").returncode == 1
+    run("git", "config", "core.fileMode", "false", cwd=project, check=True)
+    assert export(project, "--check").returncode == 0
+    for name in ("run.sh", "a/b.txt"):
+        (project / "lab1" / name).chmod(0o666)
+    assert export(project, "--check").returncode == 0
+
+
+def test_without_git_all_files_executable_means_that_the_file_system_keeps_no_bit(project):
+    export(project)
+    shutil.rmtree(project / ".git")
+    (project / "lab1/a/b.txt").chmod(0o777)
+    assert export(project, "--check", env={"GIT_CEILING_DIRECTORIES": str(project)}).returncode == 0
+
+
+def test_check_says_when_git_could_not_be_asked_for_stray_files(project):
+    """As in a clone of another user, which git calls dubious: here its HEAD is spoiled."""
+    export(project)
+    (project / "lab1/stray.txt").write_text("no notebook writes me")
+    (project / ".git/HEAD").write_text("spoiled")
+    result = export(project, "--check")
+    assert result.stderr.startswith("export.sh: stray files are not looked for, because git")
+    assert result.stderr.count("\n") == 1
+
+
 def test_check_passes_over_what_git_ignores(project):
     export(project)
     (project / "lab1/.gitignore").write_text(".gitignore\ndata/\n")
@@ -203,7 +250,7 @@ def test_check_passes_over_what_git_ignores(project):
 def test_an_interrupted_export_leaves_no_half_file(project):
     export(project)
     big = "%%writefile ../lab1/big.txt\n" + "x" * 50_000_000
-    (project / "notebooks/lab1_y.ipynb").write_text(notebook(big))
+    (project / "notebooks/lab1_y.ipynb").write_text(notebook_json(big))
     for wait in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
         process = subprocess.Popen(
             ["bash", "export.sh"], cwd=project, start_new_session=True, stdout=subprocess.DEVNULL
@@ -220,7 +267,8 @@ def test_an_interrupted_export_leaves_no_half_file(project):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--bogus"], ["--run", "lab9"], ["lab1"], ["--check", "lab1"], ["--test", "lab1", "--run"]]
+    "arguments",
+    [["--bogus"], ["--run", "lab9"], ["lab1"], ["--check", "lab1"], ["--test", "lab1", "--run"]],
 )
 def test_an_unknown_flag_or_lab_ends_with_2_and_one_line(project, arguments):
     result = export(project, *arguments)
@@ -229,7 +277,11 @@ def test_an_unknown_flag_or_lab_ends_with_2_and_one_line(project, arguments):
 
 def test_the_export_works_from_anywhere_and_without_git(project, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("else where")
-    bare = {"PATH": os.path.dirname(sys.executable) + ":/bin"} if not os.path.exists("/bin/git") else {}
+    bare = (
+        {"PATH": os.path.dirname(sys.executable) + ":/bin"}
+        if not os.path.exists("/bin/git")
+        else {}
+    )
     result = run("bash", project / "export.sh", cwd=elsewhere, env=bare)
     assert (result.returncode, (project / "lab1/run.sh").exists()) == (0, True)
     assert list(elsewhere.iterdir()) == []
@@ -239,11 +291,13 @@ def test_a_disk_that_takes_no_more_gets_no_half_file(project):
     """A limit on the size of a file fails like a full disk: in the middle of writing."""
     export(project)
     big = "%%writefile ../lab1/big.txt\n" + "x" * 5_000_000
-    (project / "notebooks/lab1_y.ipynb").write_text(notebook(big, "%%writefile ../lab1/small.txt\nx"))
+    (project / "notebooks/lab1_y.ipynb").write_text(
+        notebook_json(big, "%%writefile ../lab1/small.txt\nx")
+    )
     result = run("bash", "-c", "ulimit -f 100; exec bash export.sh", cwd=project)
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     assert {path.name for path in (project / "lab1").iterdir()} == {"a", "run.sh"}
-    assert list((project / "build").iterdir()) == []
+    assert [path.name for path in (project / "build").iterdir()] == ["exported.json"]
 
 
 def test_an_unwritable_folder_is_said_in_one_line(project):
@@ -261,9 +315,10 @@ def test_an_unwritable_folder_is_said_in_one_line(project):
 
 def test_several_exports_at_once_leave_whole_files(project):
     big = "%%writefile ../lab1/big.txt\n" + "x" * 5_000_000
-    (project / "notebooks/lab1_y.ipynb").write_text(notebook(big))
+    (project / "notebooks/lab1_y.ipynb").write_text(notebook_json(big))
     processes = [
-        subprocess.Popen(["bash", "export.sh"], cwd=project, stdout=subprocess.DEVNULL) for _ in range(6)
+        subprocess.Popen(["bash", "export.sh"], cwd=project, stdout=subprocess.DEVNULL)
+        for _ in range(6)
     ]
     assert [process.wait(60) for process in processes] == [0] * 6
     assert export(project, "--check").stdout == "3 files, 0 not as the notebooks say\n"

@@ -4,9 +4,10 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
+
+from tools.compare import copy_tree  # noqa: F401  # the tests take it from here
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,20 +21,20 @@ def environment(more=None):
 def run(*command, cwd, env=None, **options):
     """Run a command in `cwd` with `env` added to the variables; its CompletedProcess, as text."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=cwd, env=environment(env), capture_output=True, text=True, **options)
+    return subprocess.run(
+        words, cwd=cwd, env=environment(env), capture_output=True, text=True, **options
+    )
 
 
-def copy_tree(target):
-    """A copy of the tree as git sees it, committed in a repository of its own, at `target`."""
-    known = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
-    for name in known.stdout.split("\0")[:-1]:
-        if (ROOT / name).exists():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    identity = ("-c", "user.name=test", "-c", "user.email=test@localhost")
-    for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*identity, "commit", "-qm", "a copy"]):
-        run("git", *command, cwd=target, check=True)
-    return target
+def notebook_json(*sources):
+    """A notebook of code cells, as its JSON text."""
+    cells = [{"cell_type": "code", "id": f"c{i}", "source": text} for i, text in enumerate(sources)]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def export(project, *arguments, **options):
+    """Run export.sh in the project; its CompletedProcess."""
+    return run("bash", "export.sh", *arguments, cwd=project, **options)
 
 
 def solutions(name):
@@ -42,6 +43,8 @@ def solutions(name):
     A solution is a fenced block in a `<details>` whose summary begins with "Solution".
     """
     cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    prose = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    prose = "\n\n".join(
+        "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"
+    )
     pattern = r"<details>\s*<summary>Solution[^<]*</summary>.*?^```\w*\n(.*?)^```.*?</details>"
     return re.findall(pattern, prose, re.DOTALL | re.MULTILINE)

@@ -10,16 +10,16 @@ import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 
-# {stage: its sentence in English and in Russian}; + marks an optional plus. Source: the assignment of
-# the course "MLOps practice" (UrFU + SkillFactory); the Russian sentences are the original's.
+# {stage: its sentence in English and in Russian}; + marks an optional plus. Source: the assignment
+# of the course "MLOps practice" (UrFU + SkillFactory); the Russian sentences are the original's.
 STAGES = json.loads(pathlib.Path(__file__).with_name("stages.json").read_text(encoding="utf-8"))
 PROVEN, PARTLY, FAILED = "proven", "partly", "failed"
 NOT_TRIED, NOT_BUILT = "not tried here", "not built"
 
 
 def stage_of(test):
-    """The stage that a test's name names, such as "3.5+" for test_stage_3_5_…, or None."""
-    match = re.match(r"test_stage_(\d)_(\d)_", test)
+    """The stage that a test or its file names, such as "3.5+" for test_stage_3_5_…, or None."""
+    match = re.match(r"test_(?:stage_)?(\d)_(\d)_", test)
     stage = f"{match[1]}.{match[2]}" if match else ""
     return next((name for name in STAGES if name.rstrip("+") == stage), None)
 
@@ -43,7 +43,7 @@ def scores(reports, labs):
     for report in reports:
         for case in ElementTree.fromstring(report).iter("testcase"):
             name = case.get("name", "")
-            stage = stage_of(name) or stage_of(case.get("classname", "").rpartition(".")[2])
+            stage = stage_of(name.rpartition(".")[2])  # a file that cannot be imported has a path
             if stage is None:
                 continue
             score, skipped = board[stage], case.find("skipped")
