@@ -123,3 +123,14 @@ def test_what_the_readme_names_is_there():
     named |= set(re.findall(r"(?:`|lab/tree/)((?:notebooks|lab\d)/[\w./]*)", README))
     named |= set(re.findall(r"-f (\S+)`", README))
     assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_what_one_sees_when_something_goes_wrong_is_what_the_programs_say():
+    table = ENGLISH.partition("## When something goes wrong")[2]
+    seen = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    words = [re.sub(r"^python3 |:? lab1.*|:.*", "", text) for text in seen]
+    sources = [ROOT / "export.sh", *(ROOT / "notebooks/tools").glob("*.py")]
+    sources.append(ROOT / "notebooks/lab3_docker.ipynb")
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    assert len(words) > 6
+    assert [text for text in words if text not in texts] == []
