@@ -308,6 +308,9 @@ def check():
     for path in sorted(wrong):
         print(f"{wrong[path]}: {path}")
     print(f"{len(files)} files, {len(wrong)} not as the notebooks say")
+    if "differs" in wrong.values():
+        hint = "edited a file: bash export.sh --stitch; a cell: save the notebook, bash export.sh"
+        print(hint, file=sys.stderr)
     return not wrong
 
 
