@@ -80,12 +80,18 @@ def run_all(page, path, last):
 
 
 def shorten(tree, path):
-    """Leave of a lab its notebook up to the first test, and what that writes; commit it."""
+    """Leave of a lab its notebook up to the first test, not yet run, and what that writes.
+
+    What the person's JupyterLab then saves is what the test's execution is compared with.
+    """
     notebook = nbformat.read(path, 4)
     tests = re.compile(r"^(run_tests|ipytest\.run)\(", re.MULTILINE)
     codes = [(n, c.source) for n, c in enumerate(notebook.cells) if c.cell_type == "code"]
     last = next(number for number, source in codes if tests.search(source))
     notebook.cells = notebook.cells[: last + 1]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
     nbformat.write(notebook, path)
     shutil.rmtree(tree / path.name.partition("_")[0])
     run("bash", "export.sh", cwd=tree, check=True)
