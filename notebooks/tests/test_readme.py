@@ -97,14 +97,15 @@ def test_its_other_commands_are_run_elsewhere():
     "fact",
     [
         r"`([^`\n]+)`",
-        r"(?<!!)\[[^]]+\]\(([^#)][^)]*)\)",
+        r"\[[^]]+\]\(([^#)][^)]*)\)",
         r"\d[\d.]*\d|\d",
         r"(?<!\*)\*([^*\n]+)\*(?!\*)",
     ],
     ids=["quoted", "linked", "numbers", "names in other programs"],
 )
 def test_its_two_halves_carry_the_same_facts(fact):
-    english, russian = (BLOCK.sub("", half) for half in (ENGLISH, RUSSIAN))
+    pictures = re.compile(r"!\[[^]]*\]\([^)]*\)")
+    english, russian = (pictures.sub("", BLOCK.sub("", half)) for half in (ENGLISH, RUSSIAN))
     assert set(re.findall(fact, english)) == set(re.findall(fact, russian)) != set()
 
 
