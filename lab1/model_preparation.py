@@ -1,30 +1,31 @@
 #!/usr/bin/env python3
 # Written by notebooks/lab1_bash_pipeline.ipynb; edit it there.
-"""Learn from prepared/train.npz whether tomorrow brings frost, and save the model."""
+"""Learn from prepared/train.csv whether tomorrow brings frost, and save model.pkl."""
 
+import argparse
 import pickle
 import sys
+from pathlib import Path
 
-from prepared_data import load
-from script_basics import HERE, BadInput, Parser, all_or_nothing, run
+import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-
-def train(features, frost):
-    """Return a classifier fitted to scaled features (days, features) and frost (days,), 0 or 1."""
-    return LogisticRegression().fit(features, frost)
+HERE = Path(__file__).resolve().parent
 
 
 def main():
-    Parser(description=__doc__).parse_args()
-    with all_or_nothing("model.pkl") as (file,):
-        data = load(HERE / "prepared/train.npz")
-        if len(set(data["frost"].tolist())) < 2:
-            raise BadInput("prepared/train.npz: every day is alike, there is nothing to learn")
-        model = train(data["features"], data["frost"])
-        file.write_bytes(pickle.dumps(model))
-    print(f"model_preparation.py: learned from {len(data['frost'])} days", file=sys.stderr)
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    table = pd.read_csv(HERE / "prepared/train.csv", index_col=["station", "date"])
+    frost = table.pop("frost_tomorrow")
+    model = LogisticRegression().fit(table.drop(columns="frost_today"), frost)
+    new = HERE / ".new-model.pkl"
+    new.write_bytes(pickle.dumps(model))
+    new.replace(HERE / "model.pkl")
+    print(f"model_preparation.py: learned from {len(frost)} evenings", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    run(main)
+    try:
+        main()
+    except (OSError, ValueError, KeyError) as error:
+        sys.exit(f"model_preparation.py: cannot learn from prepared/train.csv: {error}")
