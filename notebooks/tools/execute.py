@@ -19,7 +19,7 @@ import papermill
 import psutil
 from papermill.exceptions import strip_color
 from tools.compare import execute_in_a_copy
-from tools.outputs import described, refresh
+from tools.outputs import readable, refresh
 from traitlets.config import Config
 
 BUILD = pathlib.Path("../build")
@@ -170,9 +170,9 @@ def page(notebook):
 
     scripts = dict.fromkeys(("require_js_url", "jquery_url", "mathjax_url", "mermaid_js_url"), "")
     executed = nbformat.read(BUILD / notebook.name, as_version=4)
-    described(executed)
+    readable(executed)
     resources = {"metadata": {"name": notebook.stem, "path": "."}}
-    html, _ = HTMLExporter(embed_images=True, **scripts).from_notebook_node(executed, resources)
+    html, _ = HTMLExporter(**scripts).from_notebook_node(executed, resources)
     target = (BUILD / notebook.name).with_suffix(".html")
     write(target, html.replace("</head>", f"{PRINT}</head>", 1))
     return target

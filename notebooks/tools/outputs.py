@@ -113,24 +113,24 @@ def merged(outputs):
     return result
 
 
-def described(notebook):
-    """Give each picture of an executed notebook its alternative text, in place, as HTML.
+def readable(notebook):
+    """Prepare an executed notebook for a page, in place: whole streams, pictures with a text.
 
-    It is the output's, or the cell's (`alt` in the metadata), or the sentence before the cell.
+    The text is the output's, or the cell's (`alt` in the metadata), or the sentence before it.
     """
     before = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             before = " ".join(cell.source.split("\n\n")[-1].split())
             continue
-        for output in cell.get("outputs", []):
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = merged(cell.outputs)
+        for output in cell.outputs:
             if "image/png" not in output.get("data", {}):
                 continue
-            alt = (
-                output.metadata.get("image/png", {}).get("alt")
-                or cell.metadata.get("alt")
-                or before
-            )
+            own = output.metadata.get("image/png", {}).get("alt")
+            alt = own or cell.metadata.get("alt") or before
             source = f"data:image/png;base64,{output.data['image/png'].strip()}"
             image = f'<img src="{source}" alt="{html.escape(alt)}">'
             output.data = {"text/html": f'<div class="jp-RenderedImage">{image}</div>'}
