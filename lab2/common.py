@@ -1,0 +1,63 @@
+# Written by notebooks/lab2_jenkins.ipynb; edit it there.
+"""What the scripts share: exit codes, files that appear whole, checksums."""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+LABELS = ("benign", "malignant")
+
+
+class Refused(Exception):
+    """Data or a setting that the pipeline does not accept; the message is for the user."""
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run main(); exit code 2 for wrong input, 1 for a failed step, each with one line."""
+    try:
+        return main()
+    except (Refused, OSError) as error:
+        code, reason = (2 if isinstance(error, Refused) else 1), str(error)
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):
+            raise
+        code, reason = 1, f"the database: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+    print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)
+    sys.exit(code)
+
+
+def seed(text: str) -> int:
+    """Return a seed that numpy accepts; a type for add_argument."""
+    if not (text.isascii() and text.isdigit() and int(text) < 2**32):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 2**32 - 1")
+    return int(text)
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield a temporary path, renamed to `path` at the end: nobody ever reads half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_table(path: Path, table: Any) -> None:
+    """Write a pandas table as CSV, the same bytes on every platform."""
+    with whole(path) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write `value` as indented JSON."""
+    with whole(path) as temporary:
+        temporary.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

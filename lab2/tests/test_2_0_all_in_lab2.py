@@ -1,0 +1,29 @@
+# Written by notebooks/lab2_jenkins.ipynb; edit it there.
+"""Stage 2.0: collection, preparation, training and the model at work, from one folder alone."""
+
+import re
+
+
+def test_stage_2_0_the_folder_alone_goes_from_the_database_to_predictions(lab_after):
+    made = lab_after("model_inference.py").path
+    for name in (
+        "data/raw.csv",
+        "data/train.csv",
+        "data/test.csv",
+        "model/model.pkl",
+        "reports/metrics.json",
+        "reports/predictions.csv",
+    ):
+        assert (made / name).stat().st_size > 100
+
+
+def test_stage_2_0_the_readme_names_files_that_are_there(lab):
+    named = re.findall(r"`([\w/]+\.(?:py|sh|xml|ipynb))`|`(Jenkinsfile)`", lab.text("README.md"))
+    files = {a or b for a, b in named if not a.endswith(".ipynb")}
+    assert {"data_collection.py", "model_inference.py", "jenkins.sh", "Jenkinsfile"} <= files
+    assert all((lab.path / name).stat().st_size > 0 for name in files)
+
+
+def test_stage_2_0_every_version_is_pinned(lab):
+    lines = [line for line in lab.text("requirements.txt").splitlines() if line[0] != "#"]
+    assert len(lines) > 10 and all(re.fullmatch(r"[\w\[\].-]+==[\w.]+", line) for line in lines)
