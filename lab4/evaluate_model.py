@@ -1,48 +1,44 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-"""Judge a pickled model on rows that it has not seen; write the metrics as JSON."""
+"""Judge a model on rows that it was not trained on: write metrics (JSON) and predictions (CSV).
 
+Loading a pickle runs code, so load only models that you have trained or pulled from a known remote.
+"""
+
+import argparse
 import json
-import os
 import pickle
 from pathlib import Path
 
-from titanic_rows import HERE, Mistake, Parser, read, run
-from train_model import FEATURES, part
-
-
-def metrics(model, data, target):
-    """Accuracy, its standard error (both shares of 1) and the number of rows judged."""
-    accuracy = sum(model.predict(data) == target) / len(target)
-    error = (accuracy * (1 - accuracy) / len(target)) ** 0.5
-    return {
-        "accuracy": round(float(accuracy), 3),
-        "error": round(float(error), 3),
-        "rows": len(target),
-    }
+from split_rows import split
+from titanic import HERE, read, refuse, write
 
 
 def main():
-    parser = Parser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="?", default=HERE / "dag/encoded.csv")
-    parser.add_argument("--model", default=HERE / "dag/model.pkl")
-    parser.add_argument("--out", help="JSON file to write [print only]")
+    parser.add_argument("--model", type=Path, default=HERE / "dag/model.pkl")
+    parser.add_argument("--metrics", default=HERE / "metrics.json")
+    parser.add_argument("--predictions", default=HERE / "dag/predictions.csv")
     parser.add_argument("--part", choices=["valid", "test"], default="valid")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="[0]")
     options = parser.parse_args()
-    if not Path(options.model).is_file():
-        raise Mistake(f"no file {Path(options.model).name}; train_model.py makes it")
+    judged = split(read(options.data, "Survived", "Pclass", "Age"), options.seed)[options.part]
     try:
-        model = pickle.loads(Path(options.model).read_bytes())
-    except Exception as problem:  # bytes that are no pickle can raise anything
-        raise Mistake(f"{Path(options.model).name} is no model of train_model.py") from problem
-    rows = read(options.data, "Survived", *FEATURES)
-    text = json.dumps(metrics(model, *part(rows, options.seed, options.part)))
-    print(text)
-    if options.out:
-        aside = Path(f"{options.out}.{os.getpid()}")
-        aside.write_text(text + "\n", encoding="utf-8")
-        aside.replace(options.out)
+        model = pickle.loads(options.model.read_bytes())
+        predicted = model.predict(judged.drop(columns="Survived"))
+    except Exception as problem:  # bytes that are not a pickle can raise anything
+        refuse(options.model, f" is not a model for {Path(options.data).name}: {problem}")
+    accuracy = float((predicted == judged["Survived"]).mean())
+    metrics = {
+        "accuracy": round(accuracy, 3),
+        "standard_error": round((accuracy * (1 - accuracy) / len(judged)) ** 0.5, 3),
+        "rows": len(judged),
+    }
+    table = judged[["Survived"]].assign(predicted=predicted)
+    write(options.predictions, table.rename_axis("row").reset_index())
+    write(options.metrics, (json.dumps(metrics) + "\n").encode())
+    print(json.dumps(metrics))
 
 
 if __name__ == "__main__":
-    run(main)
+    main()

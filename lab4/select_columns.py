@@ -1,23 +1,20 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-"""Keep class, sex and age, and the label beside them."""
+"""Keep some columns, by default class, sex and age; the label Survived always stays."""
 
-from titanic_rows import DATA, Parser, read, run, write
+import argparse
 
-COLUMNS = ["Survived", "Pclass", "Sex", "Age"]
-
-
-def select(rows):
-    """The same rows with nothing but COLUMNS."""
-    return [{name: row[name] for name in COLUMNS} for row in rows]
+from titanic import HERE, read, write
 
 
 def main():
-    parser = Parser(description=__doc__)
-    parser.add_argument("data", nargs="?", default=DATA, help="file to read [titanic.csv]")
-    parser.add_argument("out", nargs="?", help="file to write [the same file]")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", default=HERE / "titanic.csv", help="[titanic.csv]")
+    parser.add_argument("out", nargs="?", help="[the same file]")
+    parser.add_argument("--keep", nargs="+", default=["Pclass", "Sex", "Age"], metavar="COLUMN")
     options = parser.parse_args()
-    write(options.out or options.data, select(read(options.data, *COLUMNS)))
+    columns = ["Survived", *options.keep]
+    write(options.out or options.data, read(options.data, *columns)[columns])
 
 
 if __name__ == "__main__":
-    run(main)
+    main()

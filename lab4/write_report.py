@@ -1,76 +1,59 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-"""Write report.md: what was set up, read from git and DVC themselves."""
+"""Write report.md: what was set up, read from git and DVC themselves, nothing typed in."""
 
-import csv
-import os
-from pathlib import Path
+import argparse
 
-from commands import opened, quiet
-from recording import tags
-from titanic_rows import Mistake, Parser, run
+import dvc.api
+import pandas as pd
+from dvc.repo import Repo
+from titanic import HERE, refuse, write
+
+TEXT = """# Lab 4: what was set up
+
+- **Repository:** git branch `{}`; DVC in its folder `{}`; DAG: {}.
+- **Remote storage:** `{}`. {} can pull from it.
+- **To have a version:** clone, `git checkout {}`, `cd {}`, `dvc pull`; to switch, `dvc checkout`.
+
+{}
+
+{}
+"""
 
 
-def fact(repo, tag):
-    """A row of the report: what titanic.csv is at a tag, and whether the remote holds it."""
+def version(repo, tag):
+    """What titanic.csv is at a tag, and whether the remote has it."""
     with repo.switch(tag):
-        out = repo.find_outs_by_path(str(Path(repo.root_dir) / "titanic.csv"))[0]
-        remote = repo.cloud.get_remote_odb(repo.config["core"]["remote"])
-        rows = list(csv.DictReader(repo.dvcfs.read_text("titanic.csv").splitlines()))
-        return {
-            "version": tag,
-            "md5": out.hash_info.value,
-            "bytes": out.meta.size,
-            "rows": len(rows),
-            "ages missing": sum(row["Age"] == "" for row in rows),
-            "columns": " ".join(rows[0]),
-            "in the remote": "yes" if remote.exists(out.hash_info.value) else "NO",
-        }
+        md5 = repo.dvcfs.info("titanic.csv")["md5"]
+        table = pd.read_csv(repo.dvcfs.open("titanic.csv"))
+    missing, stored = table["Age"].isna().sum(), repo.cloud.get_remote_odb().exists(md5)
+    row = {"version": tag, "md5": md5, "rows": len(table), "ages missing": missing}
+    return row | {"columns": ", ".join(table), "stored": "yes" if stored else "NO"}
 
 
-def facts(root):
-    """(a row for each version; where the data are; the branch; the data's folder in the clone)."""
-    if not (names := tags(root)):
-        raise Mistake("there is no version to report: no tag v1, v2, v3")
-    with opened(root) as repo:
-        try:
-            rows = [fact(repo, tag) for tag in names]
-            url = repo.config["remote"]["storage"]["url"]
-        except Exception as problem:  # every kind of storage has its own family of errors
-            words = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-            raise Mistake(f"the versions cannot be read: {words}") from problem
-    where = url if "://" in url else f"the folder `{Path(url).name}` of the machine that made them"
-    branch = quiet(root, "git", "rev-parse", "--abbrev-ref", "HEAD")
-    return rows, where, branch, quiet(root, "git", "rev-parse", "--show-prefix").rstrip("/")
-
-
-def text(versions, remote, branch, place):
-    """The report as Markdown."""
-    head = list(versions[0])
-    lines = [
-        "# The Titanic table, versioned",
-        "",
-        f"Branch `{branch}`; data in {remote}; every line was read from git and DVC.",
-        "",
-        "| " + " | ".join(head) + " |",
-        "|" + " --- |" * len(head),
-    ]
-    lines += ["| " + " | ".join(str(row[name]) for name in head) + " |" for row in versions]
-    steps = [f"git checkout {versions[0]['version']}", *[f"cd {place}"] * bool(place), "dvc pull"]
-    lines += ["", f"To have a version, in a clone: `{'`, `'.join(steps)}`."]
-    return "\n".join(lines) + "\n"
+def experiments(repo):
+    """The experiments that ran on this commit, best first."""
+    columns = ["Experiment", "model.kind", "columns.keep", "accuracy", "standard_error"]
+    shown = pd.DataFrame(dvc.api.exp_show(repo.root_dir)).reindex(columns=["State", *columns])
+    ran = shown[~shown["State"].isin(["Queued", "Running", "Failed"])].dropna(subset="Experiment")
+    return ran[columns].sort_values(["accuracy", "Experiment"], ascending=[False, True])
 
 
 def main():
-    parser = Parser(description=__doc__)
-    parser.add_argument("root", type=lambda text: Path(text).resolve(), help="the data's folder")
-    root = parser.parse_args().root
-    aside = root / f"report.md.{os.getpid()}"
+    argparse.ArgumentParser(description=__doc__).parse_args()
     try:
-        aside.write_text(text(*facts(root)), encoding="utf-8")
-        aside.replace(root / "report.md")
-    finally:
-        aside.unlink(missing_ok=True)
+        repo = Repo(HERE)
+        tags = sorted(tag for tag in repo.scm.list_tags() if tag.startswith("lab4-v"))
+        url = repo.config["remote"][repo.config["core"]["remote"]]["url"]
+        where = (url, "Who has its keys") if "://" in url else (url.split("/")[-1], "This machine")
+        place = HERE.relative_to(repo.scm.root_dir).as_posix()
+        steps = [step.name for step in repo.index.stages if hasattr(step, "name")]
+        facts = [repo.scm.active_branch(), place, " → ".join(steps), *where, tags[0], place]
+        for table in (pd.DataFrame([version(repo, tag) for tag in tags]), experiments(repo)):
+            facts.append(table.to_markdown(index=False, disable_numparse=True))
+    except Exception as problem:  # every kind of storage has errors of its own
+        refuse("report.md", f" cannot be written: {type(problem).__name__}: {problem}")
+    write(HERE / "report.md", TEXT.format(*facts).encode())
 
 
 if __name__ == "__main__":
-    run(main)
+    main()

@@ -1,0 +1,45 @@
+# Written by notebooks/lab4_dvc.ipynb; edit it there.
+"""For the tests: a copy of the lab, and commands that are run as in a terminal."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+import pytest
+from working_folder import copied, story, tables
+
+__all__ = ["copied", "story", "tables"]
+LAB = Path(__file__).resolve().parent.parent
+MADE = shutil.ignore_patterns("workspace", "storage", "__pycache__", ".*_cache")
+HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set by a git hook around us
+ENV = {name: value for name, value in os.environ.items() if name not in HOOK}
+ENV |= {"DVC_NO_ANALYTICS": "1", "DVC_GLOBAL_CONFIG_DIR": "none", "DVC_SYSTEM_CONFIG_DIR": "none"}
+ENV["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "exercise: red until the exercise is done")
+    if not config.option.markexpr:
+        config.option.markexpr = "not exercise"
+
+
+def run_command(*command, cwd, code=0):
+    """All that a command printed, after a look at its exit code."""
+    words = list(map(str, command))
+    done = subprocess.run(words, cwd=cwd, env=ENV, text=True, stdout=PIPE, stderr=STDOUT)
+    assert done.returncode == code, done.stdout
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def run():
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A copy of the lab; its path has a space."""
+    return shutil.copytree(LAB, tmp_path_factory.mktemp("a") / "lab 4", ignore=MADE)
