@@ -209,7 +209,11 @@ def test_mistakes_are_one_line(tmp_path):
             "JENKINS_WAR is not set, and Docker does not answer",
         ),
         (("up",), {**good, "JENKINS_WAR": "/no/such.war"}, "there is no such file"),
-        (("up",), {**good, "JENKINS_PLUGINS": "/no/such"}, "JENKINS_PLUGINS=/no/such: no such folder"),
+        (
+            ("up",),
+            {**good, "JENKINS_PLUGINS": "/no/such"},
+            "JENKINS_PLUGINS=/no/such: no such folder",
+        ),
         (("up",), {**good, "JAVA": "no-such-java"}, "JAVA=no-such-java is not a Java"),
         (("up",), {**good, "JAVA": "false"}, "JAVA=false is not a Java"),
         (
@@ -425,7 +429,7 @@ def job_xml(*words, text):
 
 
 def server_says(text):
-    """The job as a server of today returns it: with versions, defaults, what the Jenkinsfile sets."""
+    """The job as a server of today returns it: with versions, defaults and properties."""
     declared = """<properties>
     <hudson.model.ParametersDefinitionProperty><parameterDefinitions>
       <hudson.model.StringParameterDefinition><name>AGENT</name><trim>false</trim>
