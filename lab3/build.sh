@@ -3,10 +3,10 @@
 # Build the image and name it by what it was built from.
 #
 #   build.sh            tags IMAGE:SHA, IMAGE:BRANCH and IMAGE:latest; SHA-dirty when this folder has changes
-#   build.sh --push     the same, and pushes the three to REGISTRY
+#   build.sh --push     the same, pushes the three to REGISTRY, and prints REGISTRY/IMAGE@sha256:... at last
 #
-# IMAGE (titanic-service), BASE_IMAGE (python:3.12-slim), REGISTRY (localhost:5000, docker.io/alice, ...);
-# REGISTRY_USER and REGISTRY_PASSWORD where the registry asks for a login.
+# IMAGE (titanic-service), BASE_IMAGE (python:3.12.12-slim by its digest where a registry can be asked, else
+# python:3.12-slim), REGISTRY (localhost:5000, docker.io/alice, ...); REGISTRY_USER and REGISTRY_PASSWORD for a login.
 set -euo pipefail
 
 fail() { echo "build.sh: $1" >&2; exit 2; }
@@ -15,7 +15,7 @@ push=no
 case "${1:-}" in
   "") ;;
   --push) push=yes; [ -n "${REGISTRY:-}" ] || fail "--push needs REGISTRY, such as localhost:5000" ;;
-  -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '/^# Build/,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) fail "unknown argument: $1 (possible: --push)" ;;
 esac
 [ $# -le 1 ] || fail "one argument at most"
@@ -37,7 +37,15 @@ else
   [ "$push" = no ] || fail "--push needs a git checkout: a pushed image is named by its commit"
 fi
 
-docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-python:3.12-slim}" \
+# The base by its digest: the same bytes for everyone who builds this commit's image again.
+base=${BASE_IMAGE:-python:3.12.12-slim}
+digest=$(docker buildx imagetools inspect "$base" 2>/dev/null | awk '/^Digest:/ { print $2 }' || true)
+case "$base@$digest" in
+  *@*@*) ;; # BASE_IMAGE names a digest already
+  *@sha256:*) base=$base@$digest ;;
+  *) base=${BASE_IMAGE:-python:3.12-slim} ;;
+esac
+docker build --quiet --build-arg "BASE_IMAGE=$base" --build-arg "BASE_NAME=$base" \
   --build-arg "REVISION=$sha" --build-arg "VERSION=$version" --tag "$image:latest" . >/dev/null
 for tag in $tags latest; do
   docker tag "$image:latest" "$image:$tag"
@@ -56,3 +64,4 @@ for tag in $tags latest; do
   docker tag "$image:$tag" "$REGISTRY/$image:$tag"
   docker push --quiet "$REGISTRY/$image:$tag"
 done
+docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image:latest" | grep "^$REGISTRY/$image@"

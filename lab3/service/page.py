@@ -1,11 +1,11 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
 """The page at "/": a form and a CSV tab, in the language of the browser."""
 
-import actions
 import gradio as gr
-import texts
-from csv_table import COLUMNS
 from gradio.themes.utils import fonts
+
+from service import words
+from service.actions import Actions
 
 EXAMPLES = {
     "Rose, 17": [1, "female", 17, 0, 1, 100, "S", "DeWitt Bukater, Miss. Rose"],
@@ -34,7 +34,7 @@ def form(word, actions):
             with gr.Row():
                 port = gr.Dropdown(ports, value="", label=word("embarked"), elem_id="embarked")
                 name = gr.Textbox("Braund, Mr. Owen", label=word("name"), elem_id="name")
-            fields = [pclass, sex, age, sibsp, parch, fare, port, name]  # as csv_table.COLUMNS
+            fields = [pclass, sex, age, sibsp, parch, fare, port, name]  # as Passenger's fields
             ask = gr.Button(word("ask"), variant="primary", elem_id="ask")
         with gr.Column():
             answer = gr.Markdown(label=word("answer"), elem_id="answer", container=True)
@@ -42,6 +42,7 @@ def form(word, actions):
                 title=word("picture"), x_title=word("years"),
                 y_title=word("chance"), y_lim=[0, 100], height=320, elem_id="picture",
             )  # fmt: skip
+            gr.Markdown(word("fixed"))
             gr.Examples(
                 list(EXAMPLES.values()), fields, example_labels=list(EXAMPLES),
                 label=word("examples"), elem_id="examples",
@@ -52,7 +53,7 @@ def form(word, actions):
 def table(word, actions):
     """Add the tab of a CSV table."""
     gr.Markdown(word("columns"))
-    upload = gr.File(label=word("upload"), file_types=[".csv"], elem_id="upload")
+    upload = gr.File(label=word("upload"), file_types=[".csv", ".txt"], elem_id="upload")
     score = gr.Button(word("score"), variant="primary", elem_id="score")
     report = gr.Markdown(elem_id="report")
     preview = gr.Dataframe(label=word("preview"), interactive=False, elem_id="preview")
@@ -60,17 +61,17 @@ def table(word, actions):
     score.click(actions.score, upload, [report, preview, download], api_name="score")
 
 
-def mount(api, scorer):
+def mount(api, scorer, watch):
     """Return `api` with the page at "/"; nothing in it is loaded from elsewhere."""
-    word = gr.I18n(en=texts.ENGLISH, ru=texts.RUSSIAN)
+    word = gr.I18n(en=words.ENGLISH, ru=words.RUSSIAN)
     page = gr.Blocks(title="Titanic", analytics_enabled=False, delete_cache=(600, 600))
-    done = actions.Actions(scorer, COLUMNS)
+    actions = Actions(scorer, watch)
     with page:
         gr.Markdown(word("title"))
         with gr.Tab(word("form")):
-            form(word, done)
+            form(word, actions)
         with gr.Tab(word("table")):
-            table(word, done)
+            table(word, actions)
     return gr.mount_gradio_app(
         api, page, path="/", i18n=word, theme=THEME, max_file_size="8mb", footer_links=[],
         run_history=False, show_error=True, ssr_mode=False, mcp_server=False,

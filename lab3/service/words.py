@@ -23,7 +23,19 @@ WORDS = {  # key: (English, Russian)
     "answer": ("Answer", "Ответ"),
     "lives": ("probably survives", "вероятно, выживет"),
     "dies": ("probably dies", "вероятно, погибнет"),
-    "picture": ("At any age, in each class", "В любом возрасте и классе"),
+    "seen": (
+        "Of the {total} passengers of this class, sex and age (±5 years) that the model has seen, "
+        "{count} survived; so {low} to {high} % would not surprise (the bar in the picture).",
+        "Модель видела пассажиров того же класса, пола и возраста (±5 лет): {total}, "
+        "из них выжило: {count}. Доля от {low} до {high} % не удивила бы (столбик на графике).",
+    ),
+    "rare": ("**Rarely seen: do not rely on it.**", "**Таких почти не было: не полагайтесь.**"),
+    "picture": ("The same passenger at any age", "Тот же пассажир в любом возрасте"),
+    "fixed": (
+        "All else as you entered it; in another class with that class's median fare.",
+        "Всё прочее как введено; в другом классе с медианной платой этого класса.",
+    ),
+    "yours": ("seen", "видели"),
     "chance": ("Chance of survival, %", "Вероятность выжить, %"),
     "years": ("Age, years", "Возраст, лет"),
     "table": ("A CSV table", "Таблица CSV"),
@@ -38,14 +50,35 @@ WORDS = {  # key: (English, Russian)
     "preview": ("The first lines", "Первые строки"),
     "download": ("Download all", "Скачать всё"),
     "scored": ("{good} lines scored, {bad} left out.", "Оценено строк: {good}, пропущено: {bad}."),
-    "line": (
+    "line": ("Line {line}: {message}", "Строка {line}: {message}"),
+    "column": (
         "Line {line}, column `{column}`: {message}",
         "Строка {line}, столбец `{column}`: {message}",
     ),
     "more": ("… and {more} more lines", "… и ещё строк: {more}"),
     "working": ("Scoring", "Считаем"),
     "no_file": ("Choose a CSV file first.", "Сначала выберите файл CSV."),
-    "not_csv": ("This is not a CSV table in UTF-8.", "Это не таблица CSV в UTF-8."),
+    "not_utf8": (
+        "Line {line} is not UTF-8 text: save the table as “CSV UTF-8”.",
+        "Строка {line}: не текст UTF-8. Сохраните таблицу как «CSV UTF-8».",
+    ),
+    "quote": (
+        'Line {line}: a quotation mark inside a quoted cell must be doubled, as in "Nye ""Bob""".',
+        'Строка {line}: кавычку внутри кавычек надо удвоить, как в "Nye ""Bob""".',
+    ),
+    "fields": (
+        "{found} fields, but the header has {known}; a cell with a comma needs quotation marks",
+        "полей {found}, а в заголовке {known}; ячейку с запятой возьмите в кавычки",
+    ),
+    "unclear": (
+        "{value} can be read in two ways; write no thousands separators, and 7.50, not 7.500",
+        "{value} можно прочесть двояко; пишите без разделителя тысяч и 7.50, а не 7.500",
+    ),
+    "twice": ("Two columns are named `{column}`.", "Столбец `{column}` встречается дважды."),
+    "taken": (
+        "There is a column `{column}` already, which the scores need: rename or delete it.",
+        "Столбец `{column}` уже есть, а он нужен для оценок: переименуйте или удалите его.",
+    ),
     "no_column": ("The table has no column `{column}`.", "В таблице нет столбца `{column}`."),
     "too_wide": ("The table has more than {limit} columns.", "В таблице больше {limit} столбцов."),
     "too_long": ("The table has more than {limit} lines.", "В таблице больше {limit} строк."),
@@ -69,12 +102,14 @@ FAULTS = {
 }
 
 
-def is_russian(accept_language):
-    """Return whether the browser's first language (its Accept-Language header) is Russian."""
-    return (accept_language or "").strip().lower().startswith("ru")
+def words_for(accept_language):
+    """Return the words for a browser whose Accept-Language header is given."""
+    return RUSSIAN if (accept_language or "").strip().lower().startswith("ru") else ENGLISH
 
 
-def fault_text(fault, russian):
-    """Return the message of one pydantic fault (a dict of its `errors()`)."""
-    pattern = FAULTS.get(fault["type"]) if russian else None
+def fault_text(fault, words):
+    """Return the message of one fault, pydantic's (a dict) or a TableError."""
+    if not isinstance(fault, dict):
+        return words[fault.key].format(**fault.values)
+    pattern = FAULTS.get(fault["type"]) if words is RUSSIAN else None
     return pattern.format(**fault.get("ctx", {})) if pattern else fault["msg"]

@@ -1,0 +1,11 @@
+# Written by notebooks/lab3_docker.ipynb; edit it there.
+"""Stage 3.6+: build.sh names the image by what it was built from."""
+
+from conftest import inspect, run
+
+
+def test_stage_3_6_the_tags_name_the_commit_and_the_branch(lab, image):
+    sha = run("git", "rev-parse", "HEAD", cwd=lab)
+    found = inspect(image)
+    assert set(found["RepoTags"]) >= {f"{image}:{tag}" for tag in (sha, "feature-trees", "latest")}
+    assert found["Config"]["Labels"]["org.opencontainers.image.revision"] == sha
