@@ -74,7 +74,10 @@ class Access:
             self.watch.seconds.labels(route).observe(seconds)
             line = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "method": method, "path": path, "status": status,
-                "ms": round(1000 * seconds, 2), "id": number.decode("latin-1"),
-            }  # fmt: skip
+                "method": method,
+                "path": path,
+                "status": status,
+                "ms": round(1000 * seconds, 2),
+                "id": number.decode("latin-1"),
+            }
             sys.stderr.write(json.dumps(line) + "\n")

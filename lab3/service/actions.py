@@ -68,9 +68,12 @@ class Actions:
         frame = pd.DataFrame(points, columns=["age", "chance", said["pclass"]])
         names = ["1", "2", "3", said["yours"]]
         return gr.LinePlot(
-            frame, x="age", y="chance", color=said["pclass"],
+            frame,
+            x="age",
+            y="chance",
+            color=said["pclass"],
             color_map=dict(zip(names, COLOURS, strict=True)),
-        )  # fmt: skip
+        )
 
     def score(self, path, request: gr.Request, progress=gr.Progress()):  # noqa: B008 (gradio's way)
         """Return the report, the first lines, and the button that downloads all of them."""

@@ -46,9 +46,11 @@ def main(argv=None):
     parser.add_argument("--host", default=asked("HOST", "127.0.0.1"), help="or HOST")
     parser.add_argument("--port", type=port, default=asked("PORT", "7860"), help="or PORT")
     parser.add_argument(
-        "--root-path", type=prefix, default=asked("ROOT_PATH", ""),
+        "--root-path",
+        type=prefix,
+        default=asked("ROOT_PATH", ""),
         help="path at which a proxy publishes the service, or ROOT_PATH; X-Forwarded-Prefix wins",
-    )  # fmt: skip
+    )
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="titanic-") as uploads:
         os.environ.setdefault("GRADIO_TEMP_DIR", uploads)  # /tmp/gradio may be somebody else's
@@ -63,9 +65,13 @@ def main(argv=None):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has answered the rest
         # An open page keeps a connection open: on shutdown it may keep us for a second, no more.
         uvicorn.run(
-            app, host=args.host, port=args.port, log_level="warning", access_log=False,
+            app,
+            host=args.host,
+            port=args.port,
+            log_level="warning",
+            access_log=False,
             timeout_graceful_shutdown=1,
-        )  # fmt: skip
+        )
 
 
 if __name__ == "__main__":

@@ -39,14 +39,21 @@ def form(word, actions):
         with gr.Column():
             answer = gr.Markdown(label=word("answer"), elem_id="answer", container=True)
             picture = gr.LinePlot(
-                title=word("picture"), x_title=word("years"),
-                y_title=word("chance"), y_lim=[0, 100], height=320, elem_id="picture",
-            )  # fmt: skip
+                title=word("picture"),
+                x_title=word("years"),
+                y_title=word("chance"),
+                y_lim=[0, 100],
+                height=320,
+                elem_id="picture",
+            )
             gr.Markdown(word("fixed"))
             gr.Examples(
-                list(EXAMPLES.values()), fields, example_labels=list(EXAMPLES),
-                label=word("examples"), elem_id="examples",
-            )  # fmt: skip
+                list(EXAMPLES.values()),
+                fields,
+                example_labels=list(EXAMPLES),
+                label=word("examples"),
+                elem_id="examples",
+            )
     ask.click(actions.ask, fields, [answer, picture], api_name="ask")
 
 
@@ -73,6 +80,15 @@ def mount(api, scorer, watch):
         with gr.Tab(word("table")):
             table(word, actions)
     return gr.mount_gradio_app(
-        api, page, path="/", i18n=word, theme=THEME, max_file_size="8mb", footer_links=[],
-        run_history=False, show_error=True, ssr_mode=False, mcp_server=False,
-    )  # fmt: skip
+        api,
+        page,
+        path="/",
+        i18n=word,
+        theme=THEME,
+        max_file_size="8mb",
+        footer_links=[],
+        run_history=False,
+        show_error=True,
+        ssr_mode=False,
+        mcp_server=False,
+    )

@@ -25,9 +25,14 @@ SERVICE = Path(__file__).resolve().parent.parent / "service"
 def new_model(seed):
     """Return an untrained CatBoost classifier; one thread, so that its numbers never change."""
     return CatBoostClassifier(
-        iterations=60, depth=4, learning_rate=0.15, random_seed=seed,
-        thread_count=1, verbose=False, allow_writing_files=False,
-    )  # fmt: skip
+        iterations=60,
+        depth=4,
+        learning_rate=0.15,
+        random_seed=seed,
+        thread_count=1,
+        verbose=False,
+        allow_writing_files=False,
+    )
 
 
 def baselines():
@@ -77,10 +82,14 @@ def main(argv=None):
         print(f"{name:28} {found.mean():.3f} ± {found.std(ddof=1):.3f}")
     model = new_model(args.seed).fit(data, target)
     facts = {
-        "features": FEATURES, "passengers": len(table), "seed": args.seed, "scores": scores,
-        "first": model.predict_proba(data[:1])[0, 1], "survived": target.tolist(),
+        "features": FEATURES,
+        "passengers": len(table),
+        "seed": args.seed,
+        "scores": scores,
+        "first": model.predict_proba(data[:1])[0, 1],
+        "survived": target.tolist(),
         "rows": [[None if x != x else round(x, 4) for x in row] for row in data.tolist()],
-    }  # fmt: skip
+    }
     try:
         write_model(model, facts, SERVICE)
     except OSError as error:

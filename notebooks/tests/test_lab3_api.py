@@ -118,10 +118,20 @@ def test_ten_megabytes_are_refused_and_the_answer_arrives(ask, service):
 
 def test_the_service_keeps_to_its_openapi_document(service, tmp_path):
     done = run(
-        sys.executable, "-m", "schemathesis.cli", "run", f"{service}/openapi.json", "--seed=3",
-        "--max-examples=30", "--no-color", "--checks=all", "--request-timeout=20",
-        cwd=tmp_path, env={"COLUMNS": "100"}, timeout=600,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        f"{service}/openapi.json",
+        "--seed=3",
+        "--max-examples=30",
+        "--no-color",
+        "--checks=all",
+        "--request-timeout=20",
+        cwd=tmp_path,
+        env={"COLUMNS": "100"},
+        timeout=600,
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     assert "5 selected" in done.stdout or "POST /predict" in done.stdout, done.stdout[-1500:]
 
@@ -293,9 +303,13 @@ def test_a_stop_answers_what_is_in_progress_within_two_seconds():
 def test_a_port_that_is_taken_is_said(service):
     port = service.rsplit(":", 1)[1]
     done = subprocess.run(
-        [sys.executable, "-m", "service.app", "--port", port], cwd=trained(), timeout=60,
-        capture_output=True, text=True, env=os.environ | {"HOST": "127.0.0.1"},
-    )  # fmt: skip
+        [sys.executable, "-m", "service.app", "--port", port],
+        cwd=trained(),
+        timeout=60,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"HOST": "127.0.0.1"},
+    )
     assert done.returncode != 0
     assert "address already in use" in done.stderr
     assert "Traceback" not in done.stderr

@@ -148,9 +148,16 @@ def test_an_example_fills_the_form_and_a_rare_passenger_is_said_to_be_rare(visit
     page.wait_for_function("document.querySelector('#age input').value == '2'")
     page.click("#ask")
     assert chance(page) == answer_of(
-        service, pclass=1, sex="male", age=2, sibsp=1, parch=2, fare=151.55, embarked="S",
+        service,
+        pclass=1,
+        sex="male",
+        age=2,
+        sibsp=1,
+        parch=2,
+        fare=151.55,
+        embarked="S",
         name="Allison, Master. Hudson Trevor",
-    )  # fmt: skip
+    )
     assert "Rarely seen: do not rely on it." in page.inner_text("#answer")
 
 
