@@ -22,9 +22,9 @@ TEXT = """# Lab 4: what was set up
 
 def version(repo, tag):
     """What titanic.csv is at a tag, and whether the remote has it."""
-    with repo.switch(tag):
+    with repo.switch(tag), repo.dvcfs.open("titanic.csv") as file:
         md5 = repo.dvcfs.info("titanic.csv")["md5"]
-        table = pd.read_csv(repo.dvcfs.open("titanic.csv"))
+        table = pd.read_csv(file)
     missing, stored = table["Age"].isna().sum(), repo.cloud.get_remote_odb().exists(md5)
     row = {"version": tag, "md5": md5, "rows": len(table), "ages missing": missing}
     return row | {"columns": ", ".join(table), "stored": "yes" if stored else "NO"}

@@ -12,6 +12,7 @@ git config commit.gpgsign false
 git config core.autocrlf false
 dvc init >/dev/null
 dvc config core.analytics false
+echo __pycache__/ > .gitignore
 git add .
 git commit --quiet --message "Set up DVC"
 git branch -M main

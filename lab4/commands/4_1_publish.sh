@@ -16,6 +16,7 @@ git config user.email >/dev/null || git config user.email "lab4@example.org"
 git checkout --quiet -b lab4-data
 dvc init --subdir >/dev/null
 dvc config core.analytics false
+echo __pycache__/ > .gitignore
 git add .
 git commit --quiet --message "Set up DVC in lab4/data"
 git push --quiet --set-upstream origin lab4-data

@@ -29,21 +29,24 @@ def story(lab, run):
 
 @pytest.fixture
 def copied(story, run, tmp_path):
-    """copied(STAGE): a copy of the working folder, in which a test may change what it likes."""
+    """copied(STAGE): a copy of the working folder and its origin, for a test to change."""
 
     def copy(stage):
         data = story(stage)
         top = Path(run("git", "rev-parse", "--show-toplevel", cwd=data))
-        shutil.copytree(top, tmp_path / "repo", symlinks=True)
-        return tmp_path / "repo" / data.resolve().relative_to(top)
+        repo = shutil.copytree(top, tmp_path / "repo", symlinks=True)
+        origin = run("git", "remote", "get-url", "origin", cwd=repo)
+        run("git", "clone", "--quiet", "--bare", origin, tmp_path / "origin.git", cwd=repo)
+        run("git", "remote", "set-url", "origin", tmp_path / "origin.git", cwd=repo)
+        return repo / data.resolve().relative_to(top)
 
     return copy
 
 
 def table_at(folder, revision):
     """titanic.csv at a git revision, from the cache or the remote."""
-    with Repo(str(folder)) as repo, repo.switch(revision):
-        return pd.read_csv(repo.dvcfs.open("titanic.csv"))
+    with Repo(str(folder)) as repo, repo.switch(revision), repo.dvcfs.open("titanic.csv") as file:
+        return pd.read_csv(file)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import shutil
 import sys
 
 import pytest
+from lab4_kit import ENV
 from trees import ROOT, solutions
 
 pytest_plugins = ["lab4_fixtures"]
@@ -37,8 +38,11 @@ def test_a_spoiled_file_turns_its_stage_red(lab, run, tmp_path, stage):
     assert f"test_stage_{stage[:3]}" in said and (" failed" in said or " error" in said)
 
 
-def test_the_exercises_are_red_until_their_solutions_are_there(lab, run, tmp_path):
+def test_the_exercises_are_red_until_their_solutions_are_there(
+    lab, run, story, tmp_path, monkeypatch
+):
     copy = shutil.copytree(lab, tmp_path / "lab4")
+    monkeypatch.setitem(ENV, "LAB4_DATA", str(story("9_dag")))  # as after the notebook
     words = [sys.executable, "-m", "pytest", "-q", "-m", "exercise", "tests/test_exercises.py"]
     assert "2 failed" in run(*words, "-p", "no:cacheprovider", cwd=copy, code=1)
     first, second = solutions("lab4_dvc")
