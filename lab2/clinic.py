@@ -24,7 +24,7 @@ def connect(create: bool = False) -> sa.Engine:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             elif not Path(url.database).is_file():
                 raise Refused(f"no database {Path(url.database).name}: run clinic_seed.py first")
-        return sa.create_engine(url)
+        return sa.create_engine(url, poolclass=sa.NullPool)  # what is released is closed
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
         raise Refused("DATABASE_URL is not an address that SQLAlchemy can open") from error
 
@@ -50,8 +50,9 @@ def read(engine: sa.Engine, table: str, row_type: type[BaseModel], size: int = 1
         raise Refused(f"table {table} has no column {', '.join(sorted(missing))}")
     wanted = sa.table(table, *(sa.column(name) for name in columns))
     select, last = sa.select(wanted).order_by(wanted.c.biopsy_id), None
-    with engine.connect().execution_options(yield_per=size) as connection:
-        for part in connection.execute(select).mappings().partitions():
+    connected = engine.connect().execution_options(yield_per=size)
+    with connected as connection, connection.execute(select) as result:
+        for part in result.mappings().partitions():
             rows = [dict(row) for row in part]
             keys = [row["biopsy_id"] for row in rows]
             valid, reasons = check(rows, row_type)

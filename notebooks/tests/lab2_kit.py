@@ -1,6 +1,9 @@
 """For lab 2's deep tests: copies of the lab, its scripts as processes, a PostgreSQL of our own."""
 
+import atexit
 import contextlib
+import functools
+import json
 import os
 import pwd
 import secrets
@@ -26,23 +29,42 @@ SCRIPTS = (
     "model_inference",
 )
 MADE = ("data", "model", "reports", "build", ".venv", "__pycache__", ".*_cache")
-# Run a script; count what makes its results visible, and kill -9 it at the given one.
-KILLER = """
-import os, runpy, signal, sqlalchemy, sys
-count, point, script = 0, int(sys.argv[1]), sys.argv[2]
+# Import the libraries once; then, for each line of orders, run a script in a fork, as if started
+# alone: its own modules, arguments, variables and files. With `kill`, count what makes its results
+# visible, and end by kill -9 at that point.
+WARM = """
+import json, os, runpy, signal, sys
+import joblib, matplotlib.figure, pandas, psycopg, pydantic, scipy.stats, sqlalchemy
+import sklearn.dummy, sklearn.linear_model, sklearn.metrics, sklearn.model_selection
+import sqlalchemy.dialects.postgresql, sqlalchemy.dialects.sqlite
+assert len(os.listdir("/proc/self/task") if os.path.isdir("/proc") else "1") == 1  # safe to fork
+count = 0
 def step(*ignored):
     global count
     count += 1
-    if count == point:
+    if count == order["kill"]:
         os.kill(os.getpid(), signal.SIGKILL)
 replace = os.replace
 def slow_replace(*names):
     step(); replace(*names); step()
-os.replace = slow_replace
-sqlalchemy.event.listen(sqlalchemy.Engine, "commit", step)
-sys.argv = sys.argv[2:]
-sys.path[0] = os.path.dirname(script)
-runpy.run_path(script, run_name="__main__")
+for line in sys.stdin:
+    order = json.loads(line)
+    if child := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    signal.alarm(300)
+    for number, name in enumerate((os.devnull, order["out"], order["err"])):
+        file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    sys.argv, sys.path[0] = order["argv"], os.path.dirname(order["argv"][0])
+    if order["kill"]:
+        os.replace = slow_replace
+        sqlalchemy.event.listen(sqlalchemy.Engine, "commit", step)
+    runpy.run_path(sys.argv[0], run_name="__main__")
+    sys.exit()
 """
 
 
@@ -62,6 +84,22 @@ def call(*words, cwd="/", timeout=590, **env):
     )
 
 
+@functools.cache
+def warm():
+    """The process that has the libraries, and the folder for what its forks say."""
+    command = [sys.executable, "-W", "error", "-c", WARM]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd="/", env=environment(), **pipes)
+    said = tempfile.TemporaryDirectory(prefix="lab2-said-")
+
+    @atexit.register
+    def end():
+        process.communicate()
+        said.cleanup()
+
+    return process, Path(said.name)
+
+
 class Lab:
     """A copy of the lab's own files, or of all that `source` has."""
 
@@ -71,10 +109,14 @@ class Lab:
 
     def run(self, script, *words, kill=0, **env):
         """Run a script, every warning an error; with `kill`, die at that point."""
-        front = [sys.executable, "-W", "error"]
-        if kill:
-            front += ["-c", KILLER, kill]
-        return call(*front, self.path / f"{script}.py", *words, **env)
+        process, said = warm()
+        argv = [str(self.path / f"{script}.py"), *(str(word) for word in words)]
+        order = {"argv": argv, "env": environment(**env), "kill": kill}
+        order |= {name: str(said / name) for name in ("out", "err")}
+        print(json.dumps(order), file=process.stdin, flush=True)
+        code = int(process.stdout.readline())
+        texts = [(said / name).read_text(encoding="utf-8") for name in ("out", "err")]
+        return subprocess.CompletedProcess(argv, code, *texts)
 
     def run_all(self, **env):
         for script in SCRIPTS:

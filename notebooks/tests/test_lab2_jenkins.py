@@ -1,7 +1,7 @@
 """Lab 2, Jenkins: jenkins.sh on a real server, the Jenkinsfile and the job, the Docker way.
 
-JENKINS_CORE_WAR names a war for the tests without plugins; JENKINS_WAR and JENKINS_PLUGINS (and
-JAVA, JENKINS_JAVA_OPTS) bring the tests of the whole pipeline.
+JENKINS_CORE_WAR names a war for the tests without plugins (JAVA a Java it runs on: 8 for a core
+of 2017); JENKINS_WAR and JENKINS_PLUGINS (and JAVA, JENKINS_JAVA_OPTS) bring those of the whole.
 """
 
 import contextlib

@@ -223,16 +223,14 @@ def test_a_prediction_that_is_already_there_is_no_accident(lab):
 
 def test_the_pipeline_costs_at_most_twice_its_imports(tmp_path):
     """CPU time from the collection to the predictions, against the imports of the same steps."""
-    lab, imports = (
-        Lab(tmp_path / "lab2"),
-        {
-            "data_collection": "sqlalchemy.dialects.sqlite, pandas, pydantic",
-            "data_preparation": "sklearn.model_selection, pandas, scipy.stats",
-            "model_training": "sklearn.linear_model, sklearn.model_selection, pandas",
-            "model_evaluation": "sklearn.metrics, sklearn.linear_model, pandas, matplotlib.figure",
-            "model_inference": "sklearn.linear_model, sqlalchemy.dialects.sqlite, pandas, pydantic",
-        },
-    )
+    lab = Lab(tmp_path / "lab2")
+    imports = {
+        "data_collection": "sqlalchemy.dialects.sqlite, pandas, pydantic",
+        "data_preparation": "sklearn.model_selection, pandas, scipy.stats",
+        "model_training": "sklearn.linear_model, sklearn.model_selection, pandas",
+        "model_evaluation": "sklearn.metrics, sklearn.linear_model, pandas, matplotlib.figure",
+        "model_inference": "sklearn.linear_model, sqlalchemy.dialects.sqlite, pandas, pydantic",
+    }
     assert lab.run("clinic_seed").returncode == 0
 
     def seconds(*words):
@@ -241,10 +239,11 @@ def test_the_pipeline_costs_at_most_twice_its_imports(tmp_path):
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    ours = alone = 0.0
-    for script in SCRIPTS[1:]:
-        ours += min(seconds(lab.path / f"{script}.py") for _ in range(2))
-        alone += min(seconds("-c", f"import {imports[script]}") for _ in range(2))
+    for _ in range(2):  # once more if something disturbed the first time
+        ours = sum(seconds(lab.path / f"{script}.py") for script in SCRIPTS[1:])
+        alone = sum(seconds("-c", f"import {imports[script]}") for script in SCRIPTS[1:])
+        if ours < 2 * alone:
+            break
     assert ours < 2 * alone, (ours, alone)
 
 
