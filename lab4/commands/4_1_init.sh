@@ -4,6 +4,7 @@
 set -euo pipefail
 mkdir -p "$1"
 cd "$1"
+[ ! -e .dvc ] || { echo "'.dvc' exists: $1 is set up already" >&2; exit 1; }
 set -v
 git init --quiet
 git config user.name >/dev/null || git config user.name "Lab 4"

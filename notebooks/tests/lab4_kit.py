@@ -34,3 +34,11 @@ def ask(address, method="GET"):
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         return answer.read().decode()
+
+
+def begin(lab, run, folder, *scripts, remote=()):
+    """A working folder of a test's own, after the commands of these stages."""
+    for script in scripts:
+        more = remote if script == "2_remote" else ()
+        run("bash", lab / f"commands/4_{script}.sh", folder, *more, cwd=lab)
+    return folder

@@ -5,17 +5,14 @@ import shutil
 import socket
 
 import pytest
-from lab4_kit import ENV, STAGES, TAGS, ask
+from lab4_kit import ENV, STAGES, TAGS, ask, begin
 
 pytest_plugins = ["lab4_fixtures"]
 
 
 def tell(lab, run, folder, *remote, until=4):
     """The story up to a stage with this remote; a clone of its origin follows with clone()."""
-    run("bash", lab / "commands/4_1_init.sh", folder, cwd=lab)
-    run("bash", lab / "commands/4_2_remote.sh", folder, *remote, cwd=lab)
-    for stage in STAGES[:until]:
-        run("bash", lab / f"commands/4_{stage}.sh", folder, cwd=lab)
+    begin(lab, run, folder, "1_init", "2_remote", *STAGES[:until], remote=remote)
 
 
 def test_stage_4_8_three_tags_come_back_from_s3(lab, run, s3, tmp_path):
@@ -59,8 +56,8 @@ def test_without_keys_nothing_is_half_done(lab, run, s3, tmp_path, monkeypatch):
     assert "titanic.csv.dvc" not in run("git", "ls-files", cwd=folder)
 
 
-def test_an_address_that_dvc_does_not_know_is_refused_at_once(lab, run, copied):
-    folder = copied("1_init")
+def test_an_address_that_dvc_does_not_know_is_refused_at_once(lab, run, tmp_path):
+    folder = begin(lab, run, tmp_path / "work/repo", "1_init")
     script = lab / "commands/4_2_remote.sh"
     said = run("bash", script, folder, "what://ever", cwd=lab, code=251)
     assert "Unsupported URL type what://" in said and "Traceback" not in said
@@ -91,8 +88,8 @@ def test_a_remote_below_a_file_is_refused_and_works_when_it_is_mended(lab, run, 
 @pytest.mark.parametrize(
     "remote", [["s3://key:secret@bucket/x"], ["s3://bucket/x", "http://key:secret@127.0.0.1:1"]]
 )
-def test_a_password_in_an_address_is_refused(lab, run, copied, remote):
-    folder = copied("1_init")
+def test_a_password_in_an_address_is_refused(lab, run, tmp_path, remote):
+    folder = begin(lab, run, tmp_path / "work/repo", "1_init")
     said = run("bash", lab / "commands/4_2_remote.sh", folder, *remote, cwd=lab, code=1)
     assert said == "No password in an address: git would publish it"
     assert run("dvc", "remote", "list", cwd=folder) == ""

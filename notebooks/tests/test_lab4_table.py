@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lab4_kit import begin
 
 pytest_plugins = ["lab4_fixtures"]
 
@@ -51,9 +52,10 @@ def test_l4_6_a_table_saved_by_a_spreadsheet_is_the_same_table(lab, run, tmp_pat
     assert (tmp_path / "saved.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
 
 
-def test_l4_6_a_version_of_a_table_saved_by_excel_is_the_same_version(lab, run, copied, tables):
+def test_l4_6_a_version_of_a_table_saved_by_excel_is_the_same_version(lab, run, tmp_path, tables):
     """The table is opened and saved between two stages; the next version is what it would be."""
-    folder = copied("4_select")
+    stages = ("1_init", "2_remote", "3_data", "4_select")
+    folder = begin(lab, run, tmp_path / "work/repo", *stages, remote=[tmp_path / "storage"])
     text = (folder / "titanic.csv").read_text()
     (folder / "titanic.csv").write_bytes(("\ufeff" + spreadsheet(text, ";")).encode())
     run("bash", lab / "commands/4_5_fill.sh", folder, cwd=lab)
