@@ -185,6 +185,8 @@ def main():
     parser.add_argument("notebooks", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("CI", "BUILD_NUMBER"):  # where pytest finds one, it prints other lines
+        os.environ.pop(name, None)
     todo = options.notebooks
     if options.action == "html":
         todo = [notebook for notebook in todo if not is_current(notebook)]
