@@ -12,7 +12,7 @@ from tools.outputs import missing
 from tools.scoreboard import PARTLY, PROVEN, STAGES, read_reports, scores, summary
 
 # What CI cannot install: a Jenkins with its plugins, which lab 2 downloads where it is told to, and
-# the host of the Titanic table. The benchmark is measured by hand, on a machine that does nothing else.
+# the host of the Titanic table. The benchmark is measured by hand, where nothing else runs.
 ALLOWED = (
     "needs-quiet-machine: the rebuilt labs have not been measured yet",
     "needs-jenkins:",
