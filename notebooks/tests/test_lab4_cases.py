@@ -7,7 +7,7 @@ import sys
 
 import psutil
 import pytest
-from lab4_kit import ENV, cell
+from lab4_kit import ENV, STAGES, begin, cell
 
 pytest_plugins = ["lab4_fixtures"]
 
@@ -89,8 +89,9 @@ def test_a_queue_that_takes_too_long_is_given_up_and_leaves_no_worker(lab, run, 
     assert "TimeoutExpired" in said and workers(folder) == []
 
 
-def test_l4_3_on_a_detached_head_nothing_is_recorded(lab, run, copied):
-    folder = copied("6_encode")
+def test_l4_3_on_a_detached_head_nothing_is_recorded(lab, run, tmp_path):
+    remote = [tmp_path / "storage"]
+    folder = begin(lab, run, tmp_path / "w/repo", "1_init", "2_remote", *STAGES, remote=remote)
     said = run("git", "checkout", "lab4-v1", cwd=folder)
     assert "detached HEAD" in said and "git switch -c <new-branch-name>" in said
     run("dvc", "checkout", cwd=folder)
