@@ -377,10 +377,9 @@ def test_the_environment_is_made_where_pip_is_set_to_user(tmp_path):
             ("RECORD", ""),
         ):
             wheel.writestr(f"lab2tiny-1.0.dist-info/{name}", text)
-    (tmp_path / "pip.conf").write_text(
-        f"[global]\nuser = true\nno-index = true\nfind-links = {tmp_path}\n"
-    )
+    (tmp_path / "pip.conf").write_text("[global]\nuser = true\nno-index = true\n")
     env = {"PIP_CONFIG_FILE": tmp_path / "pip.conf", "PIP_USER": "1", "DATABASE_URL": "sqlite://"}
+    env["PIP_FIND_LINKS"] = tmp_path.as_uri()  # a machine's own setting would win over pip.conf
     step = ["bash", lab.path / "step.sh", "environment"]
     first = call(*step, **env)
     assert first.returncode == 0, first.stdout
