@@ -25,9 +25,11 @@ def requirement_files():
 
 
 def requirement_lines(path):
-    """The requirements of a file, without comments and pip's options."""
+    """The requirements of a file and of the files that it names, without comments."""
     lines = [line.partition("#")[0].strip() for line in path.read_text().splitlines()]
-    return [line for line in lines if line and not line.startswith("-")]
+    named = [path.parent / line.removeprefix("-r ") for line in lines if line.startswith("-r ")]
+    own = [line for line in lines if line and not line.startswith("-")]
+    return sum(map(requirement_lines, named), own)
 
 
 def test_conda_takes_only_python_and_pip_from_its_channel():

@@ -94,7 +94,10 @@ def java_options(java):
 
 @pytest.fixture(scope="module")
 def core(tmp_path_factory):
-    """A running server without plugins; `up` must have said what is missing."""
+    """A running server without plugins; that `down` ends it is seen at the end.
+
+    The tests may come in any order: a worker that is done takes some of another's.
+    """
     war, java = os.environ.get("JENKINS_CORE_WAR"), os.environ.get("JAVA", "java")
     if not (war and shutil.which(java)):
         pytest.skip("needs-jenkins-core: JENKINS_CORE_WAR names no war, or there is no Java")
@@ -102,7 +105,13 @@ def core(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("core"), **settings, LC_ALL="C")
     server.first = server.sh("up")
     yield server
-    server.sh("down")
+    pid = int(server.state("pid"))
+    assert server.sh("down").returncode == 0
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", server.port)) != 0
+    assert "no server is running" in server.sh("down").stderr
+    assert server.sh("run").returncode == 2
 
 
 def test_core_only_up_waits_and_says_what_is_missing(core):
@@ -162,16 +171,6 @@ def test_core_only_builds_never_see_the_shells_secrets(core):
     console = core.cli("build", "spy", "-s", "-v")
     assert "PATH=" in console and "Hello from build" in console and "geheim" not in console
     assert core.state("password") == "geheim-1"
-
-
-def test_core_only_z_down_stops_what_up_started(core):
-    pid = int(core.state("pid"))
-    assert core.sh("down").returncode == 0
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", core.port)) != 0
-    assert "no server is running" in core.sh("down").stderr
-    assert core.sh("run").returncode == 2
 
 
 def program(path, text):
@@ -518,7 +517,7 @@ def test_the_jenkinsfile_is_groovy(tmp_path):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A running server with the plugins, as `up` leaves it."""
+    """A running server with the plugins, after its first build: green, and only when asked for."""
     names = ("JENKINS_WAR", "JENKINS_PLUGINS")
     if not all(os.environ.get(name) for name in names):
         pytest.skip("needs-jenkins: JENKINS_WAR and JENKINS_PLUGINS are not set")
@@ -532,18 +531,18 @@ def whole(tmp_path_factory):
         stack.callback(server.sh, "down")
         done = server.sh("up", SECRET_OF_MINE="geheim", DATABASE_URL="sqlite:///nowhere")
         assert done.returncode == 0, done.stderr
+        time.sleep(65)  # a trigger of every minute would have fired by now
+        assert server.builds() == []
+        early = server.sh("run", "SEED=1")
+        assert early.returncode not in (0, 1) and "not parameterized" in early.stderr
+        server.green = server.sh("run")
+        assert server.green.returncode == 0, server.green.stdout[-3000:] + server.green.stderr
         yield server
 
 
-def test_whole_a_fresh_job_builds_green_and_only_when_asked(whole, tmp_path):
-    time.sleep(65)  # a trigger of every minute would have fired by now
-    assert whole.builds() == []
-    early = whole.sh("run", "SEED=1")
-    assert early.returncode not in (0, 1) and "not parameterized" in early.stderr
-    green = whole.sh("run")
-    assert green.returncode == 0, green.stdout[-3000:] + green.stderr
-    assert "67 new predictions" in green.stdout
-    number, result, _, artifacts = whole.builds()[0]
+def test_whole_the_first_build_is_green_and_its_job_is_exported(whole, tmp_path):
+    assert "67 new predictions" in whole.green.stdout
+    number, result, _, artifacts = whole.builds()[-1]
     assert (number, result, len(artifacts.split(","))) == ("1", "SUCCESS", 10)
     assert whole.sh("export", tmp_path / "job.xml").returncode == 0
     assert (tmp_path / "job.xml").read_bytes() == (LAB / "job.xml").read_bytes()
@@ -613,7 +612,7 @@ def test_whole_a_commit_triggers_a_build(whole):
     assert "SCM change" in whole.groovy(f"println {build}.causes*.shortDescription")
 
 
-def test_whole_z_killed_under_run_is_one_line(whole):
+def test_whole_killed_under_run_is_one_line(whole):
     results = []
     run = threading.Thread(target=lambda: results.append(whole.sh("run")))
     number = whole.builds()[0][0]
