@@ -8,7 +8,7 @@ import subprocess
 
 import nbformat
 import pytest
-from tools.outputs import KERNELSPEC, LANGUAGE_INFO, comparable, missing, stream, tags
+from tools.outputs import DURATION, KERNELSPEC, LANGUAGE_INFO, comparable, missing, stream, tags
 from tools.scoreboard import STAGES, built_labs, stage_of
 from trees import ROOT, run
 
@@ -75,6 +75,7 @@ def test_committed_outputs_hold_nothing_of_a_machine_or_a_moment(name):
         assert not re.search(r"\bat 0x[0-9a-f]{6}|\x1b\[|\r", text), cell.id
         times = r"\b[0-9a-f]{40}\b|\b20\d\d-\d\d-\d\d[ T]\d\d:\d\d"
         assert not re.search(times, text), cell.id
+        assert not DURATION.search(stream(cell, "stdout")), cell.id
         assert all(output.output_type != "error" for output in cell.outputs), cell.id
         said = stream(cell, "stderr").splitlines()
         assert [line for line in said if line not in missing(cell)] == [], cell.id

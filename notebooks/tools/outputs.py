@@ -7,7 +7,7 @@ import html
 import re
 
 # What differs from run to run by nature: pytest's durations, and whether a file was there before.
-DURATION = re.compile(r"\bin \d+\.\d+s( \(\d+:\d+:\d+\))?")
+DURATION = re.compile(r" in \d+\.\d+s( \(\d+:\d+:\d+\))?")
 WRITING = re.compile(r"^Writing (?=\.\./lab)", re.MULTILINE)
 # What a committed notebook says of its language: no version, so that all machines write the same.
 LANGUAGE_INFO = {
@@ -27,9 +27,7 @@ def tags(cell):
 
 def stream(cell, name):
     """All that a code cell wrote to its stream `name` (stdout or stderr), as one text."""
-    return "".join(
-        output["text"] for output in cell["outputs"] if output.get("name") == name
-    ).replace("\r\n", "\n")
+    return "".join(output["text"] for output in cell["outputs"] if output.get("name") == name)
 
 
 def missing(cell):
@@ -39,13 +37,18 @@ def missing(cell):
     return [reason for reason in reasons if needs and reason.startswith(needs)]
 
 
+def without_variation(text):
+    """A text as a second execution would write it too."""
+    return WRITING.sub("Overwriting ", DURATION.sub("", text.replace("\r\n", "\n")))
+
+
 def comparable(cell):
     """The text that two executions of a code cell must share: stdout, results and errors."""
     texts = [stream(cell, "stdout")]  # a stream's pieces are one text: where it was cut is chance
     for output in cell["outputs"]:
         texts += [output.get("data", {}).get("text/plain"), output.get("ename")]
     text = "\n".join(filter(None, texts))
-    return WRITING.sub("Overwriting ", DURATION.sub("in a moment", text))
+    return without_variation(text)
 
 
 def differences(committed, executed):
@@ -61,7 +64,7 @@ def differences(committed, executed):
 
 
 def cleaned(output, alt):
-    """An output without what varies: execution counts, metadata, the terminal's CR, "Writing".
+    """An output without what varies: execution counts, metadata, durations, "Writing".
 
     A picture gets the text `alt`, for those who cannot see it.
     """
@@ -72,7 +75,7 @@ def cleaned(output, alt):
     if "execution_count" in output:
         output["execution_count"] = None
     if "text" in output:
-        output["text"] = WRITING.sub("Overwriting ", output["text"].replace("\r\n", "\n"))
+        output["text"] = without_variation(output["text"])
     return output
 
 
@@ -80,7 +83,7 @@ def refresh(committed, executed):
     """Put the outputs of `executed` into `committed`, cleaned; nothing else of it is kept.
 
     A cell that could not run here keeps its committed outputs; so does one whose outputs say the
-    same and have no picture, so that durations make no diff.
+    same and have no picture.
     """
     count = 0
     for old, new in zip(committed.cells, executed.cells, strict=True):
@@ -91,7 +94,7 @@ def refresh(committed, executed):
             continue
         picture = any("image/png" in output.get("data", {}) for output in new.outputs)
         if not missing(new) and (picture or comparable(old) != comparable(new) or not old.outputs):
-            old.outputs = merged([cleaned(output, kept.get("alt")) for output in new.outputs])
+            old.outputs = [cleaned(output, kept.get("alt")) for output in merged(new.outputs)]
         if old.source.strip():
             count += 1
             old.execution_count = count

@@ -86,9 +86,8 @@ def written_by(source, lab):
         body += "\n"
     if PROMPT.match(body):
         raise Refused("the first line of the body looks like a prompt, which IPython strips")
-    if not body.isascii() or any(
-        map(body.__contains__, SUSPICIOUS)
-    ):  # most files end here, quickly
+    # Most files are plain ASCII, and are done here.
+    if not body.isascii() or any(map(body.__contains__, SUSPICIOUS)):
         refuse_odd_lines(body)
     try:
         return target[1], body.encode()
