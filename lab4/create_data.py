@@ -21,9 +21,9 @@ COLUMNS = ["Survived", "Pclass", "Sex", "Age", "SibSp", "Parch", "Fare", "Embark
 SHA256 = "9e1b438bdc0fca8cd197b7d74f8867def651a430d0f046c0f2d3f1e934112c33"
 
 
-def downloaded(seconds=10):
+def downloaded():
     """COLUMNS of the downloaded table as CSV bytes; OSError where no host answers in time."""
-    with urllib.request.urlopen(URL, timeout=seconds) as answer:
+    with urllib.request.urlopen(URL, timeout=10) as answer:
         packed = io.BytesIO(answer.read())
     with tarfile.open(fileobj=packed) as archive:
         table = pd.read_csv(archive.extractfile("train.csv"))[COLUMNS]
@@ -47,8 +47,7 @@ def main():
             continue  # no network, or a file that is not whole
         if hashlib.sha256(data).hexdigest() == SHA256:
             write(out, data)
-            passengers = data.count(b"\n") - 1
-            print(f"{passengers} passengers, {len(COLUMNS)} columns")
+            print(f"{len(data.splitlines()) - 1} passengers, {len(COLUMNS)} columns")
             return
     refuse("titanic_copy.txt", " is damaged, and the download does not give the known table")
 

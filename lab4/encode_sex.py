@@ -6,7 +6,10 @@ A table that is encoded already stays as it is.
 
 import argparse
 
+import pandas as pd
 from titanic import HERE, read, write
+
+SEX = pd.CategoricalDtype(["female", "male"])  # two columns, even if a table has only one of them
 
 
 def main():
@@ -16,10 +19,8 @@ def main():
     options = parser.parse_args()
     table = read(options.data)
     if not {"Sex_female", "Sex_male"} <= set(table):
-        table = read(options.data, "Sex")
-        for sex in ("female", "male"):  # both, even if a table has only one of them
-            table[f"Sex_{sex}"] = (table["Sex"] == sex).astype(int)
-        table = table.drop(columns="Sex")
+        table = read(options.data, "Sex").astype({"Sex": SEX})
+        table = pd.get_dummies(table, columns=["Sex"], dtype=int)
     write(options.out or options.data, table)
 
 

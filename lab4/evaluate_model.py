@@ -22,22 +22,21 @@ def main():
     parser.add_argument("--part", choices=["valid", "test"], default="valid")
     parser.add_argument("--seed", type=int, default=0, help="[0]")
     options = parser.parse_args()
-    judged = split(read(options.data, "Survived", "Pclass", "Age"), options.seed)[options.part]
+    table = read(options.data, "Survived", "Pclass", "Age")
+    judged = split(options.data, table, options.seed)[options.part]
     try:
         model = pickle.loads(options.model.read_bytes())
         predicted = model.predict(judged.drop(columns="Survived"))
     except Exception as problem:  # bytes that are not a pickle can raise anything
         refuse(options.model, f" is not a model for {Path(options.data).name}: {problem}")
     accuracy = float((predicted == judged["Survived"]).mean())
-    metrics = {
-        "accuracy": round(accuracy, 3),
-        "standard_error": round((accuracy * (1 - accuracy) / len(judged)) ** 0.5, 3),
-        "rows": len(judged),
-    }
-    table = judged[["Survived"]].assign(predicted=predicted)
-    write(options.predictions, table.rename_axis("row").reset_index())
-    write(options.metrics, (json.dumps(metrics) + "\n").encode())
-    print(json.dumps(metrics))
+    error = (accuracy * (1 - accuracy) / len(judged)) ** 0.5
+    metrics = {"accuracy": round(accuracy, 3), "standard_error": round(error, 3)}
+    text = json.dumps(metrics | {"rows": len(judged)})
+    predictions = judged[["Survived"]].assign(predicted=predicted)
+    write(options.predictions, predictions.rename_axis("row").reset_index())
+    write(options.metrics, f"{text}\n".encode())
+    print(text)
 
 
 if __name__ == "__main__":

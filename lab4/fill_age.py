@@ -12,12 +12,13 @@ def main():
     parser.add_argument("out", nargs="?", help="[the same file]")
     parser.add_argument("--seed", type=int, help="take the mean of this split's training rows only")
     options = parser.parse_args()
-    needed = ["Age"] if options.seed is None else ["Age", "Survived"]
-    table = known = read(options.data, *needed)
-    if options.seed is not None:
+    if options.seed is None:
+        table = known = read(options.data, "Age")
+    else:
         from split_rows import split  # brings scikit-learn, which version 2 does not need
 
-        known = split(table, options.seed)["train"]
+        table = read(options.data, "Age", "Survived")
+        known = split(options.data, table, options.seed)["train"]
     if known["Age"].isna().all():
         refuse(options.data, " has no known age, so there is no mean")
     table["Age"] = table["Age"].fillna(round(known["Age"].mean(), 6))

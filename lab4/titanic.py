@@ -22,19 +22,19 @@ def read(path, *needed):
     try:
         text = Path(path).read_text(encoding="utf-8-sig")  # with or without a byte order mark
         sep = max(",;\t", key=text.partition("\n")[0].count)
-        rows = pd.read_csv(io.StringIO(text), sep=sep, **options)
+        rows = pd.read_csv(io.StringIO(text), sep=sep, **options).apply(lambda c: c.str.strip())
     except (OSError, ValueError) as problem:
         refuse(path, f" is not a readable CSV table in UTF-8: {str(problem).splitlines()[0]}")
-    table = rows[1:].set_axis(rows.iloc[0].str.strip(), axis="columns").rename_axis(columns=None)
-    names = list(table.columns)
+    names = list(rows.iloc[0])
+    table = rows[1:].set_axis(names, axis="columns")
     if wrong := [name for name in [*needed, *names] if names.count(name) != 1]:
         lack = "two columns" if wrong[0] in names else "no column"
-        refuse(path, f" has {lack} {wrong[0]}; its header is {', '.join(map(str, names))}")
+        refuse(path, f" has {lack} {wrong[0]}; its header is {', '.join(names)}")
     if table.empty:
         refuse(path, " has a header and no rows")
     if (short := table.isna().any(axis="columns")).any():
         refuse(path, f", row {short.idxmax() + 1}: fewer fields than the header (row 1) has")
-    for name, values in table.apply(lambda column: column.str.strip()).items():
+    for name, values in table.items():
         number = pd.to_numeric(values.str.replace(",", "."), errors="coerce")  # decimal commas
         numeric = number.abs().lt(float("inf")) | (values == "")
         table[name] = number if numeric.all() else values

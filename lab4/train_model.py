@@ -30,7 +30,8 @@ def main():
     parser.add_argument("--depth", type=int, default=3, help="[3]")
     parser.add_argument("--seed", type=int, default=0, help="[0]")
     options = parser.parse_args()
-    train = split(read(options.data, "Survived", "Pclass", "Age"), options.seed)["train"]
+    table = read(options.data, "Survived", "Pclass", "Age")
+    train = split(options.data, table, options.seed)["train"]
     model = build(options.kind, options.strength, options.trees, options.depth, options.seed)
     try:
         model.fit(train.drop(columns="Survived"), train["Survived"])

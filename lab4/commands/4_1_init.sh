@@ -5,13 +5,12 @@ set -euo pipefail
 mkdir -p "$1"
 cd "$1"
 [ ! -e .dvc ] || { echo "'.dvc' exists: $1 is set up already" >&2; exit 1; }
-set -v
 git init --quiet
 git config user.name >/dev/null || git config user.name "Lab 4"
 git config user.email >/dev/null || git config user.email "lab4@example.org"
 git config commit.gpgsign false
 git config core.autocrlf false
-dvc init >/dev/null
+dvc init --quiet
 dvc config core.analytics false
 echo __pycache__/ > .gitignore
 git add .

@@ -7,6 +7,5 @@ cd "$1"
 set -v
 dvc remote add --default storage "$2"
 [ -z "${3:-}" ] || dvc remote modify storage endpointurl "$3"
-git add .dvc/config
-git commit --quiet --message "Set up the remote"
+git commit --quiet --all --message "Set up the remote"
 git push --quiet

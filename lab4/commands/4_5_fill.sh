@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-# Stage 4.5: filled ages become version lab4-v2.
 set -euo pipefail
 lab=$(cd "$(dirname "$0")/.." && pwd)
 cd "$1"
 git symbolic-ref --quiet HEAD >/dev/null ||
   { echo "No branch is checked out. Make one first: git switch -c NAME" >&2; exit 1; }
-set -v
 cp "$lab/fill_age.py" .
 python fill_age.py
-dvc add titanic.csv >/dev/null
+set -v
+dvc add --quiet titanic.csv
 dvc push
 git add titanic.csv.dvc fill_age.py
 git commit --quiet --message "Fill missing ages with the mean"

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-# Stage 4.6: one-hot encoded sex becomes version lab4-v3.
 set -euo pipefail
 lab=$(cd "$(dirname "$0")/.." && pwd)
 cd "$1"
 git symbolic-ref --quiet HEAD >/dev/null ||
   { echo "No branch is checked out. Make one first: git switch -c NAME" >&2; exit 1; }
-set -v
 cp "$lab/encode_sex.py" .
 python encode_sex.py
-dvc add titanic.csv >/dev/null
+set -v
+dvc add --quiet titanic.csv
 dvc push
 git add titanic.csv.dvc encode_sex.py
 git commit --quiet --message "Encode sex as one-hot"

@@ -26,17 +26,17 @@ def pytest_configure(config):
         config.option.markexpr = "not exercise"
 
 
-def run_command(*command, cwd, code=0):
-    """All that a command printed, after a look at its exit code."""
-    words = list(map(str, command))
-    done = subprocess.run(words, cwd=cwd, env=ENV, text=True, stdout=PIPE, stderr=STDOUT)
-    assert done.returncode == code, done.stdout
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="session")
 def run():
-    return run_command
+    """run(COMMAND…, cwd=FOLDER): all that it printed, after a look at its exit code."""
+
+    def command(*words, cwd, code=0):
+        line = [str(word) for word in words]
+        done = subprocess.run(line, cwd=cwd, env=ENV, text=True, stdout=PIPE, stderr=STDOUT)
+        assert done.returncode == code, done.stdout
+        return done.stdout.strip()
+
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,13 @@ TAGS = ("lab4-v1", "lab4-v2", "lab4-v3")
 def test_stage_4_8_a_colleague_pulls_every_version(lab, run, copied):
     folder = copied("8_report")
     run("bash", lab / "commands/4_8_colleague.sh", folder, cwd=lab)
-    top = run("git", "rev-parse", "--show-toplevel", cwd=folder)
-    theirs = folder.parents[len(folder.relative_to(top).parts)] / "colleague"
-    theirs /= folder.relative_to(top)
+    top = run("git", "rev-parse", "--show-cdup", cwd=folder)
+    place = run("git", "rev-parse", "--show-prefix", cwd=folder)
+    theirs = folder / top / "../colleague" / place
     shutil.rmtree(theirs / ".dvc/cache")  # the remote alone must do
-    (theirs / "titanic.csv").unlink()
     for tag in TAGS:
         run("git", "checkout", "--quiet", tag, cwd=theirs)
-        run("dvc", "pull", "titanic.csv", cwd=theirs)
+        run("dvc", "pull", "--force", "titanic.csv", cwd=theirs)
         md5 = hashlib.md5((theirs / "titanic.csv").read_bytes()).hexdigest()
         assert f"md5: {md5}" in run("git", "show", f"{tag}:./titanic.csv.dvc", cwd=folder)
 

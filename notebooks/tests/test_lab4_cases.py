@@ -38,6 +38,12 @@ def run_queue(lab, run, folder):
     return run_cells(lab, run, folder, cell("def run_queue("), show)
 
 
+def promote(run, folder, experiment):
+    """Make an experiment a branch by the notebook's cell."""
+    _, _, commands = cell("git checkout --quiet -b lab4-best-model").partition("\n")
+    run("bash", "-euo", "pipefail", "-c", commands, "bash", experiment, cwd=folder)
+
+
 def workers(folder):
     """The processes of DVC's queue that work in a folder."""
     found = psutil.process_iter(["cmdline", "cwd"])
@@ -68,7 +74,7 @@ def test_l4_1_a_failed_experiment_is_named_and_the_others_stay(lab, run, copied,
     run("bash", queue, folder, cwd=lab)  # queued again, mended
     said = run_queue(mine, run, folder)
     assert "failed: none" in said and workers(folder) == []
-    run("bash", mine / "commands/4_9_promote.sh", folder, "try-2", cwd=lab)
+    promote(run, folder, "try-2")
     assert "kind: forest" in run("git", "show", "lab4-best-model:./params.yaml", cwd=folder)
 
 
@@ -160,7 +166,7 @@ def test_the_hydra_trap_and_the_way_out(lab, run, copied):
     run("bash", lab / "commands/4_9_experiments.sh", folder, cwd=lab)
     run("dvc", "exp", "run", "--name", "mine", "-S", "model=boosting", cwd=folder)
     run("git", "checkout", "--quiet", ".", cwd=folder)
-    run("bash", lab / "commands/4_9_promote.sh", folder, "mine", cwd=lab)
+    promote(run, folder, "mine")
     run("dvc", "exp", "run", "--no-hydra", cwd=folder)
     assert "kind: boosting" in (folder / "params.yaml").read_text()
     assert run("git", "status", "--porcelain", "-uno", cwd=folder) == ""

@@ -1,8 +1,13 @@
 """Lab 4's remotes: S3 (a server on loopback), and remotes that do not work."""
 
 import hashlib
+import os
+import re
 import shutil
+import signal
 import socket
+import subprocess
+import time
 
 import pytest
 from lab4_kit import ENV, STAGES, TAGS, ask, begin
@@ -121,3 +126,44 @@ def test_an_empty_pointer_loses_nothing(lab, run, copied):
     run("git", "revert", "--no-edit", "HEAD", cwd=folder)
     run("dvc", "checkout", cwd=folder)
     assert (folder / "titanic.csv").read_text().startswith("Survived,Pclass,Age,")
+
+
+def test_a_push_that_is_killed_is_pushed_again(lab, run, copied, tmp_path):
+    """kill -9 in the middle: no half file has a checksum's name, and a second push completes it."""
+    folder, storage, count = copied("3_data"), tmp_path / "storage", 300
+    (folder / "many").mkdir()
+    for number in range(count):
+        (folder / f"many/{number}.csv").write_text(f"{number}\n" * 1000)
+    run("dvc", "add", "--quiet", "many", cwd=folder)
+    run("dvc", "remote", "add", "--local", "--default", "mine", storage, cwd=folder)
+
+    def stored():
+        return [
+            path for path in storage.rglob("*") if re.fullmatch("[0-9a-f]{30}(.dir)?", path.name)
+        ]
+
+    words = ["dvc", "push", "--jobs", "1", "many"]
+    with subprocess.Popen(
+        words, cwd=folder, env=ENV, start_new_session=True, stdout=subprocess.DEVNULL
+    ) as push:
+        while len(stored()) < 10 and push.poll() is None:
+            time.sleep(0.001)
+        os.killpg(push.pid, signal.SIGKILL)
+    assert push.returncode == -signal.SIGKILL and 10 <= len(stored()) < count
+    for path in stored():
+        assert hashlib.md5(path.read_bytes()).hexdigest() == path.parent.name + path.stem
+    run("dvc", "push", "many", cwd=folder)
+    shutil.rmtree(folder / ".dvc/cache")
+    shutil.rmtree(folder / "many")
+    run("dvc", "pull", "many", cwd=folder)
+    for number in range(count):
+        assert (folder / f"many/{number}.csv").read_text() == f"{number}\n" * 1000
+
+
+def test_what_is_there_already_or_not_at_all_changes_nothing(lab, run, copied):
+    """A second set-up, and a tag that does not exist."""
+    folder = copied("4_select")
+    said = run("bash", lab / "commands/4_1_init.sh", folder, cwd=lab, code=1)
+    assert "'.dvc' exists" in said
+    assert "'lab4-v9'" in run("git", "checkout", "lab4-v9", cwd=folder, code=1)
+    assert run("git", "status", "--porcelain", cwd=folder) == ""

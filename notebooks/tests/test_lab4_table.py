@@ -93,6 +93,13 @@ def test_a_broken_table_is_refused_in_one_line_and_stays(lab, run, tmp_path, con
     assert (tmp_path / "t.csv").read_bytes() == content and len(list(tmp_path.iterdir())) == 1
 
 
+def test_both_columns_are_there_for_men_alone_and_a_second_time_changes_nothing(lab, run, tmp_path):
+    (tmp_path / "t.csv").write_text("Sex\nmale\n")
+    for _ in range(2):
+        run("python", lab / "encode_sex.py", "t.csv", cwd=tmp_path)
+        assert (tmp_path / "t.csv").read_text() == "Sex_female,Sex_male\n0,1\n"
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_stage_4_0_every_script_says_what_it_does(lab, run, tmp_path, script):
     assert run("python", lab / f"{script}.py", "--help", cwd=tmp_path).startswith("usage: ")
