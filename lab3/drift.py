@@ -6,19 +6,18 @@ Exit code 0: no drift seen; 1: drift; 2: no verdict (no answer, a restart, a wro
 """
 
 import argparse
-import http.client
 import json
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
 
+import httpx
+import numpy as np
+import pandas as pd
 from prometheus_client.parser import text_string_to_metric_families
 from scipy.stats import chi2_contingency
 
-
-class NoVerdict(Exception):
-    """Why nothing can be said, in one line."""
+ENOUGH = 100  # passengers for a verdict
 
 
 def p_values(training, came):
@@ -29,98 +28,74 @@ def p_values(training, came):
     if nothing has changed, the smallest one is below alpha in at most alpha of all looks.
     """
     found = {}
-    for feature, before in training.items():
-        table = [(count, came[feature][name]) for name, count in before.items()]
-        table = [pair for pair in table if any(pair)]
-        p = chi2_contingency(table, correction=False).pvalue if len(table) > 1 else 1.0
+    for feature in training:
+        table = np.array([(n, came[feature][name]) for name, n in training[feature].items()])
+        table = table[table.any(axis=1)]  # a bin that nobody was in says nothing
+        p = chi2_contingency(table, correction=False).pvalue
         found[feature] = min(1.0, float(p) * len(training))
     return found
 
 
-def get(url, path):
-    """Return the text at `url` + `path`; this machine is never asked through a proxy."""
-    try:
-        host = urlsplit(url).hostname or ""
-        local = host in ("localhost", "::1") or host.startswith("127.")
-        opener = build_opener(*[ProxyHandler({})] if local else [])
-        with opener.open(url.rstrip("/") + path, timeout=10) as answer:
-            return answer.read().decode()
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = str(getattr(error, "reason", error)) or type(error).__name__
-        raise NoVerdict(f"no answer at {url}{path}: {reason}") from None
-
-
 def look(url):
-    """Return (training, reading): the training rows' counts, and the service's counts until now."""
-    try:
-        training = json.loads(get(url, "/model"))["training"]
-        start, counts = 0.0, {str(feature): dict[str, int]() for feature in training}
-        for family in text_string_to_metric_families(get(url, "/metrics")):
-            for name, labels, value, *_ in family.samples:
-                if name == "service_start_seconds":
-                    start = value
-                elif name == "passengers_total":
-                    counts[labels["feature"]][labels["bin"]] = int(value)
-        if start and {f: set(n) for f, n in counts.items()} == {
-            f: set(training[f]) for f in training
-        }:
-            return training, {"start": start, "counts": counts}
+    """Return (the training rows' counts, {"start": Unix time, "counts": until now}) of a service.
+
+    ConnectionError if nobody answers, ValueError if somebody else does.
+    """
+    name = str(urlsplit(url).hostname)
+    elsewhere = name not in ("localhost", "::1") and not name.startswith("127.")
+    try:  # this machine is never asked through a proxy
+        with httpx.Client(base_url=url, timeout=10, trust_env=elsewhere) as client:
+            model, metrics = (client.get(p).raise_for_status() for p in ("/model", "/metrics"))
+        families = text_string_to_metric_families(metrics.text)
+        samples = [sample for family in families for sample in family.samples]
+        (start,) = (sample.value for sample in samples if sample.name == "service_start_seconds")
+        came = [sample for sample in samples if sample.name == "passengers_total"]
+        found = {(x.labels["feature"], x.labels["bin"]): int(x.value) for x in came}
+        training = model.json()["training"]
+        counts = {f: {name: found[f, name] for name in bins} for f, bins in training.items()}
+        return training, {"start": start, "number": sum(counts["class"].values()), "counts": counts}
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ConnectionError(f"no answer at {url}: {str(error).splitlines()[0]}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        pass
-    raise NoVerdict(f"{url} answers, but not as lab 3's service does")
-
-
-def since(path, reading):
-    """Return the counts of `reading` less those kept in the file `path`, or None without one."""
-    try:
-        last = json.loads(path.read_text())
-        came = {
-            feature: {name: count - last["counts"][feature][name] for name, count in bins.items()}
-            for feature, bins in reading["counts"].items()
-        }
-        if last["start"] == reading["start"]:
-            return came
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NoVerdict(f"{path} is not a reading of this service; delete it") from None
-    keep(path, reading)
-    raise NoVerdict("the service has restarted since the last look; counting begins anew")
+        raise ValueError(f"{url} answers, but not as lab 3's service does") from None
 
 
 def keep(path, reading):
     """Write `reading` to the file `path`, whole or not at all."""
     temporary = path.with_name(path.name + ".tmp")
-    try:
-        temporary.write_text(json.dumps(reading) + "\n")
-        temporary.replace(path)
-    except OSError as error:
-        raise NoVerdict(f"cannot write {path}: {error.strerror}") from None
+    temporary.write_text(json.dumps(reading) + "\n")
+    temporary.replace(path)
 
 
-def shares(counts):
-    """Return counts of bins as shares in %."""
-    return {name: 100 * count / sum(counts.values()) for name, count in counts.items()}
-
-
-def judge(url, path, alpha, enough):
+def judge(url, path, alpha):
     """Print what the look at `url` shows; return the exit code 0 or 1."""
-    training, reading = look(url)
-    came = since(path, reading)
-    number = sum(came["class"].values()) if came else 0
-    if came and number < enough:
-        print(f"{number} passengers since the last look, {enough} are needed; waiting for more")
-        return 0
-    keep(path, reading)
-    if not came:
+    training, now = look(url)
+    if not path.exists():
+        keep(path, now)
         print(f"first look: the counts until now are kept in {path.name}")
         return 0
+    try:
+        last = json.loads(path.read_text())
+        restarted, number = last["start"] != now["start"], now["number"] - last["number"]
+        came = {
+            feature: {name: count - last["counts"][feature][name] for name, count in bins.items()}
+            for feature, bins in now["counts"].items()
+        }
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(f"{path} is not a reading of this service; delete it") from None
+    if number < ENOUGH and not restarted:
+        print(f"{number} passengers since the last look, {ENOUGH} are needed; waiting for more")
+        return 0
+    keep(path, now)
+    if restarted:
+        raise ValueError("the service has restarted since the last look; counting begins anew")
     found = p_values(training, came)
     print(f"{number} passengers since the last look; false alarms in at most {alpha:.2%} of looks")
     for feature, p in found.items():
-        old, new = shares(training[feature]), shares(came[feature])
-        most = max(old, key=lambda name: abs(new[name] - old[name]))
-        change = f"drift: {most}: {old[most]:.0f} % → {new[most]:.0f} %"
+        shares = pd.DataFrame([training[feature], came[feature]]).T
+        shares = 100 * shares / shares.sum()
+        most = (shares[1] - shares[0]).abs().idxmax()
+        change = "drift: {}: {:.0f} % → {:.0f} %".format(most, *shares.loc[most])
         shown = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
         print(f"{feature:5}  {shown}  {change if p < alpha else 'no drift'}")
     return int(min(found.values()) < alpha)
@@ -131,13 +106,12 @@ def main(argv=None):
     parser.add_argument("url", help="of the service, http://127.0.0.1:7860 say")
     parser.add_argument("--last", type=Path, required=True, help="file that keeps the last reading")
     parser.add_argument("--alpha", type=float, default=0.01, help="rate of false alarms (0.01)")
-    parser.add_argument("--enough", type=int, default=100, help="passengers for a verdict (100)")
     args = parser.parse_args(argv)
-    if not 0 < args.alpha < 1 or args.enough < 1:
-        parser.error("--alpha must be between 0 and 1, --enough 1 or more")
+    if not 0 < args.alpha < 1:
+        parser.error("--alpha must be between 0 and 1")
     try:
-        return judge(args.url, args.last, args.alpha, args.enough)
-    except NoVerdict as error:
+        return judge(args.url, args.last, args.alpha)
+    except (OSError, ValueError) as error:
         parser.exit(2, f"drift.py: {error}\n")
 
 

@@ -4,73 +4,54 @@
 import argparse
 import gc
 import os
-import re
 import signal
 import sys
 import tempfile
 
+import uvicorn
+
+from service.access import Access
+from service.api import create_api
+from service.edge import PREFIX
+from service.metrics import Watch
+from service.scoring import Scorer
+
 
 def create_app(prefix=""):
-    """Return the whole application; FileNotFoundError or ValueError without a sound model."""
-    from service.scoring import Scorer
+    """Return the whole application; ValueError without a sound model."""
+    from service.page import mount  # not before main has set GRADIO_TEMP_DIR, which gradio reads
 
-    scorer = Scorer()  # first: a missing model is reported at once, not after gradio's two seconds
-    from service.access import Access
-    from service.api import create_api
-    from service.metrics import Watch
-    from service.page import mount
-
-    watch = Watch()
+    scorer, watch = Scorer(), Watch()
     app = mount(create_api(scorer, watch), scorer, watch)
     app.add_middleware(Access, watch=watch, prefix=prefix)
     return app
-
-
-def port(text):
-    """Return the number of a TCP port."""
-    if not 0 < int(text) < 65536:
-        raise ValueError
-    return int(text)
-
-
-def prefix(text):
-    """Return the path at which a proxy publishes the service: "" or such as /titanic."""
-    if not re.fullmatch(r"((/[\w.~-]+)+)?/?", text):
-        raise ValueError
-    return text.rstrip("/")
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m service.app", description=__doc__)
     asked = os.environ.get
     parser.add_argument("--host", default=asked("HOST", "127.0.0.1"), help="or HOST")
-    parser.add_argument("--port", type=port, default=asked("PORT", "7860"), help="or PORT")
+    parser.add_argument("--port", type=int, default=asked("PORT", "7860"), help="or PORT")
     parser.add_argument(
-        "--root-path",
-        type=prefix,
-        default=asked("ROOT_PATH", ""),
-        help="path at which a proxy publishes the service, or ROOT_PATH; X-Forwarded-Prefix wins",
+        "--root-path", default=asked("ROOT_PATH", ""), help="a proxy's; or ROOT_PATH"
     )
     args = parser.parse_args(argv)
+    if not 0 < args.port < 65536:
+        parser.error("argument --port: must be between 1 and 65535")
+    if args.root_path.strip("/") and not PREFIX.fullmatch(args.root_path):
+        parser.error("argument --root-path: must be such as /titanic")
     with tempfile.TemporaryDirectory(prefix="titanic-") as uploads:
         os.environ.setdefault("GRADIO_TEMP_DIR", uploads)  # /tmp/gradio may be somebody else's
         try:
             app = create_app(args.root_path)
-        except (FileNotFoundError, ValueError) as error:
+        except ValueError as error:
             parser.exit(2, f"service.app: {error}\n")
-        import uvicorn
-
         gc.freeze()  # what is loaded stays: the garbage collector need not search it again
         gc.set_threshold(50_000)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has answered the rest
-        # An open page keeps a connection open: on shutdown it may keep us for a second, no more.
+        # Without a configuration of the logs, only warnings are written, by Python's last resort.
         uvicorn.run(
-            app,
-            host=args.host,
-            port=args.port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=1,
+            app, host=args.host, port=args.port, log_config=None, timeout_graceful_shutdown=1
         )
 
 

@@ -1,10 +1,13 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
-"""Numbers as people write them: 22.5, 22,5, 1 234,50."""
+"""A line of a table as a passenger, its numbers as people write them: 22.5, 22,5, 1 234,50."""
 
 import re
 
-from service.reading import TableError
+from service.faults import TableError
+from service.reading import COLUMNS
+from service.schema import Passenger
 
+NUMBERS = ("pclass", "age", "sibsp", "parch", "fare")
 UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")  # 7,925 is 7925 in London, 7.925 in Paris
 DECIMAL = re.compile(r"[+-]?\d*([.,])\d+")
 GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*([.,]\d+)?")
@@ -22,11 +25,11 @@ def decimal_mark(cells, delimiter):
     return marks.pop() if len(marks) == 1 else None
 
 
-def plain(cell, decimal):
+def plain(column, cell, decimal):
     """Return a number as people write it as Python reads it; else the cell."""
     unclear = UNCLEAR.fullmatch(cell)
     if unclear and unclear[1] != decimal:
-        raise TableError("unclear", value=cell)
+        raise TableError("unclear", column=column, value=cell)
     groups = GROUPS.fullmatch(cell)
     if groups and not unclear:
         mark, rest = groups[1], groups[2] or ""
@@ -34,3 +37,14 @@ def plain(cell, decimal):
             whole = cell.removesuffix(rest).replace(mark, "")
             return whole + rest.replace(",", ".")
     return cell.replace(",", ".") if DECIMAL.fullmatch(cell) else cell
+
+
+def passenger_of(names, values, decimal):
+    """Return the Passenger of one line; ValidationError or TableError say what is wrong."""
+    while len(values) > len(names) and not values[-1].strip():
+        values.pop()  # spreadsheets write empty cells
+    if len(values) > len(names):
+        raise TableError("fields", found=len(values), known=len(names))
+    cells = {n: v.strip() for n, v in zip(names, values, strict=False) if n in COLUMNS}
+    cells = {n: plain(n, v, decimal) if n in NUMBERS else v for n, v in cells.items() if v}
+    return Passenger.model_validate(cells, strict=False)  # "3" is text here

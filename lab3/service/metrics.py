@@ -8,45 +8,24 @@ import numpy as np
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 
-FARES = (8, 11, 22, 40)  # pounds; about a fifth of the training rows in each of the five bins
-BINS = {
-    "class": ("1", "2", "3"),
-    "sex": ("male", "female"),
-    "age": ("known", "unknown"),
-    "fare": ("below 8", "8 to 11", "11 to 22", "22 to 40", "40 or more", "unknown"),
-}
+from service.tally import tally
+
 TENTHS = np.linspace(0.1, 1, 10)
-
-
-def tally(rows):
-    """Return how many of `rows` (n x 7, features.py) fall into each of BINS: counts by feature."""
-    fare = np.where(np.isnan(rows[:, 4]), 5, np.digitize(rows[:, 4], FARES))
-    places = {"class": rows[:, 0] - 1, "sex": rows[:, 1], "age": np.isnan(rows[:, 2]), "fare": fare}
-    return {
-        feature: np.bincount(place.astype(int), minlength=len(BINS[feature]))
-        for feature, place in places.items()
-    }
-
-
-def named(counts):
-    """Return `counts` of tally as {feature: {bin: count}}."""
-    return {f: dict(zip(BINS[f], map(int, n), strict=True)) for f, n in counts.items()}
 
 
 class Watch:
     """The counters behind /metrics; any thread may add to them."""
 
     def __init__(self):
-        self.registry = CollectorRegistry()
-        here = self.registry
+        self.registry = here = CollectorRegistry()
         labels = ["route", "status"]
         self.requests = Counter("http_requests", "Requests answered", labels, registry=here)
         self.seconds = Histogram("http_request_seconds", "To answer", ["route"], registry=here)
         Gauge("service_start_seconds", "Start, Unix time", registry=here).set(time.time())
         self._lock, self._waiting = threading.Lock(), []
-        self._came = {feature: np.zeros(len(bins), int) for feature, bins in BINS.items()}
-        self._chances, self._sum = np.zeros(len(TENTHS), int), 0.0
-        self.registry.register(self)
+        self._came = tally(np.empty((0, 7)))
+        self._chances, self._sum = np.zeros(10, int), 0.0
+        here.register(self)
 
     def count(self, rows, chances):
         """Count passengers: `rows` (n x 7) came in, `chances` (n) were answered."""
@@ -60,9 +39,9 @@ class Watch:
             rows, chances = map(np.concatenate, zip(*self._waiting, strict=True))
             self._waiting = []
             for feature, counts in tally(rows).items():
-                self._came[feature] += counts
-            places = np.searchsorted(TENTHS, chances)
-            self._chances += np.bincount(places, minlength=len(TENTHS))
+                for name, count in counts.items():
+                    self._came[feature][name] += count
+            self._chances += np.bincount(np.searchsorted(TENTHS, chances), minlength=10)
             self._sum += float(chances.sum())
 
     def collect(self):
@@ -70,11 +49,11 @@ class Watch:
         came = CounterMetricFamily("passengers", "Who came in", labels=["feature", "bin"])
         with self._lock:
             self._add_up()
-            for feature, counts in named(self._came).items():
+            for feature, counts in self._came.items():
                 for name, count in counts.items():
                     came.add_metric([feature, name], count)
-            sums, total = self._chances.cumsum(), self._sum
-        buckets = [(f"{edge:.1f}", int(count)) for edge, count in zip(TENTHS, sums, strict=True)]
-        buckets.append(("+Inf", int(sums[-1])))
+            sums, total = self._chances.cumsum().tolist(), self._sum
+        edges = [*(f"{edge:.1f}" for edge in TENTHS), "+Inf"]
+        buckets = list(zip(edges, [*sums, sums[-1]], strict=True))
         yield came
         yield HistogramMetricFamily("chance", "What was answered", buckets=buckets, sum_value=total)

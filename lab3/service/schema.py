@@ -8,14 +8,6 @@ from pydantic.functional_validators import model_validator
 
 LIMIT = 1000  # passengers in one request
 MAX_BYTES = 1_000_000  # of one request's body
-ROSE = {"pclass": 1, "sex": "female", "age": 17, "fare": 100, "embarked": "S"}
-ROSE |= {"parch": 1, "name": "DeWitt Bukater, Miss. Rose"}
-JACK = {"pclass": 3, "sex": "male", "age": 20, "fare": 7.5, "name": "Dawson, Mr. Jack"}
-EXAMPLES = {
-    "one": {"summary": "One passenger", "value": ROSE},
-    "list": {"summary": f"A list, up to {LIMIT}", "value": [ROSE, JACK]},
-    "unknown": {"summary": "The least that is needed", "value": {"pclass": 2, "sex": "male"}},
-}
 
 
 def whole(value):
@@ -64,16 +56,3 @@ class Prediction(BaseModel):
 
     probability: float = Field(ge=0, le=1, description="Chance of survival")
     survived: bool = Field(description="Whether the chance is above one half")
-
-
-class Fault(BaseModel):
-    """What is wrong with a request, and where: names and positions from the body inwards."""
-
-    loc: list[str | int]
-    msg: str
-
-
-class Faults(BaseModel):
-    """What is wrong with a request."""
-
-    detail: list[Fault]

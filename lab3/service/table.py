@@ -3,89 +3,54 @@
 
 import csv
 import io
-from dataclasses import dataclass, field
 from itertools import islice
 
 from pydantic import ValidationError
 
-from service.figures import decimal_mark, plain
-from service.reading import COLUMNS, TableError, decode, header_of, records
-from service.schema import LIMIT, Passenger
+from service.faults import TableError
+from service.figures import NUMBERS, decimal_mark, passenger_of
+from service.reading import decode, header_of, records
+from service.schema import LIMIT
 
-NUMBERS = ("pclass", "age", "sibsp", "parch", "fare")
-MAX_LINES = 100_000
-SHOWN = 10  # scored lines and faults that are kept for the page: memory has to stay small
-
-
-@dataclass
-class Scored:
-    """A scored table: its CSV text, the first lines and faults of it, and how many there are."""
-
-    header: list
-    text: io.StringIO = field(default_factory=io.StringIO)
-    first: list = field(default_factory=list)
-    faults: list = field(default_factory=list)  # (line, column, pydantic fault or TableError)
-    good: int = 0
-    bad: int = 0
+MAX_LINES, MAX_COLUMNS = 100_000, 100
+SHOWN = 10  # faults that are kept for the page: memory has to stay small
 
 
-def cells_of(text, delimiter, names):
-    """Yield the cells of the number columns. TableError if lines are broken or too many."""
-    places = [names.index(name) for name in NUMBERS if name in names]
-    for count, (_, values) in enumerate(records(text, delimiter)):
-        if count > MAX_LINES:
-            raise TableError("too_long", limit=MAX_LINES)
-        yield from (values[place].strip() for place in places if place < len(values))
+def score_table(data, scorer, watch):
+    """Return (CSV text of the scored lines, number scored, number left out, first faults).
 
-
-def check(names, values, decimal):
-    """Return (Passenger, []) of one line, or (None, its faults by column)."""
-    while len(values) > len(names) and not values[-1].strip():
-        values.pop()  # spreadsheets write empty cells
-    if len(values) > len(names):
-        return None, [("", TableError("fields", found=len(values), known=len(names)))]
-    cells = {n: v.strip() for n, v in zip(names, values, strict=False) if n in COLUMNS}
-    cells = {name: value for name, value in cells.items() if value}
-    for name in NUMBERS:
-        try:
-            if name in cells:
-                cells[name] = plain(cells[name], decimal)
-        except TableError as error:
-            return None, [(name, error)]
-    try:
-        return Passenger.model_validate(cells, strict=False), []  # "3" is text here
-    except ValidationError as error:
-        return None, [(str(fault["loc"][0]), fault) for fault in error.errors()]
-
-
-def score_table(data, scorer, watch, report=lambda done, total: None):
-    """Return the Scored table of `data`, a CSV table's bytes. Raises TableError.
-
-    `report` is called after every LIMIT lines with how far it got, in lines of the file.
+    `data` are a CSV table's bytes; a fault is (line, column or None, pydantic's or TableError).
+    Raises TableError if the table cannot be read at all.
     """
     text, delimiter, header = header_of(decode(data))
     names = [name.lower() for name in header]
-    decimal = decimal_mark(cells_of(text, delimiter, names), delimiter)
-    scored = Scored([*header, "probability", "survived"])
-    out = csv.writer(scored.text, lineterminator="\n")
-    out.writerow(scored.header)
-    lines = islice(records(text, delimiter), 1, None)
-    while piece := list(islice(lines, LIMIT)):
+    lines = list(islice(records(text, delimiter), 1, MAX_LINES + 2))
+    if len(lines) > MAX_LINES or len(header) > MAX_COLUMNS:
+        raise TableError("too_large", lines=MAX_LINES, columns=MAX_COLUMNS)
+    places = [names.index(name) for name in NUMBERS if name in names]
+    cells = (
+        values[place].strip() for _, values in lines for place in places if place < len(values)
+    )
+    decimal = decimal_mark(cells, delimiter)
+    faults: list[tuple] = []
+    written, total = io.StringIO(), 0
+    out = csv.writer(written, lineterminator="\n")
+    out.writerow([*header, "probability", "survived"])
+    for start in range(0, len(lines), LIMIT):
         good = []
-        for line, values in piece:
-            passenger, wrong = check(names, values, decimal)
-            if passenger:
-                values += [""] * (len(header) - len(values))
-                good.append((values, passenger))
-            faults = [(line, column, fault) for column, fault in wrong]
-            scored.faults += faults[: SHOWN - len(scored.faults)]
+        for line, values in lines[start : start + LIMIT]:
+            try:
+                passenger = passenger_of(names, values, decimal)
+                good.append((values + [""] * (len(header) - len(values)), passenger))
+            except TableError as error:
+                faults.append((line, error.values.get("column"), error))
+            except ValidationError as error:
+                faults += [(line, str(fault["loc"][0]), fault) for fault in error.errors()]
+        del faults[SHOWN:]
         if good:
-            encoded, chances = scorer.of([passenger for _, passenger in good])
-            watch.count(encoded, chances)
-            rows = [[*v, f"{c:.4f}", int(c > 0.5)] for (v, _), c in zip(good, chances, strict=True)]
-            out.writerows(rows)
-            scored.first += rows[: SHOWN - len(scored.first)]
-        scored.good += len(good)
-        scored.bad += len(piece) - len(good)
-        report(piece[-1][0], text.count("\n") + 1)
-    return scored
+            rows, chances = scorer.of([passenger for _, passenger in good])
+            watch.count(rows, chances)
+            for (values, _), chance in zip(good, chances, strict=True):
+                out.writerow([*values, f"{chance:.4f}", int(chance > 0.5)])
+        total += len(good)
+    return written.getvalue(), total, len(lines) - total, faults

@@ -16,11 +16,9 @@ WORDS = {  # key: (English, Russian)
     "parch": ("Parents, children aboard", "Родители, дети на борту"),
     "fare": ("Fare, pounds (empty: unknown)", "Плата, фунтов (пусто: неизвестна)"),
     "embarked": ("Port", "Порт"),
-    "unknown": ("unknown", "неизвестен"),
     "name": ("Name with title", "Имя с обращением (латиницей)"),
     "ask": ("Ask the model", "Спросить модель"),
     "examples": ("Try one of these", "Попробуйте кого-нибудь из них"),
-    "answer": ("Answer", "Ответ"),
     "lives": ("probably survives", "вероятно, выживет"),
     "dies": ("probably dies", "вероятно, погибнет"),
     "seen": (
@@ -40,76 +38,22 @@ WORDS = {  # key: (English, Russian)
     "years": ("Age, years", "Возраст, лет"),
     "table": ("A CSV table", "Таблица CSV"),
     "columns": (
-        "One line per passenger. Needed: `pclass`, `sex`. Known too: "
-        "`age`, `sibsp`, `parch`, `fare`, `embarked`, `name`. Other columns stay as they are.",
-        "Строка на пассажира. Нужны `pclass` и `sex`. Известны также: "
-        "`age`, `sibsp`, `parch`, `fare`, `embarked`, `name`. Прочие столбцы остаются как есть.",
+        "Needed: `pclass`, `sex`. Known too: `age`, `sibsp`, `parch`, `fare`, `embarked`, `name`.",
+        "Нужны: `pclass`, `sex`. Известны: `age`, `sibsp`, `parch`, `fare`, `embarked`, `name`.",
     ),
     "upload": ("CSV file", "Файл CSV"),
     "score": ("Score the table", "Оценить таблицу"),
-    "preview": ("The first lines", "Первые строки"),
     "download": ("Download all", "Скачать всё"),
     "scored": ("{good} lines scored, {bad} left out.", "Оценено строк: {good}, пропущено: {bad}."),
-    "line": ("Line {line}: {message}", "Строка {line}: {message}"),
-    "column": (
-        "Line {line}, column `{column}`: {message}",
-        "Строка {line}, столбец `{column}`: {message}",
-    ),
+    "line": ("Line", "Строка"),
     "more": ("… and {more} more lines", "… и ещё строк: {more}"),
-    "working": ("Scoring", "Считаем"),
     "no_file": ("Choose a CSV file first.", "Сначала выберите файл CSV."),
-    "not_utf8": (
-        "Line {line} is not UTF-8 text: save the table as “CSV UTF-8”.",
-        "Строка {line}: не текст UTF-8. Сохраните таблицу как «CSV UTF-8».",
-    ),
-    "quote": (
-        'Line {line}: a quotation mark inside a quoted cell must be doubled, as in "Nye ""Bob""".',
-        'Строка {line}: кавычку внутри кавычек надо удвоить, как в "Nye ""Bob""".',
-    ),
-    "fields": (
-        "{found} fields, but the header has {known}; a cell with a comma needs quotation marks",
-        "полей {found}, а в заголовке {known}; ячейку с запятой возьмите в кавычки",
-    ),
-    "unclear": (
-        "{value} can be read in two ways; write no thousands separators, and 7.50, not 7.500",
-        "{value} можно прочесть двояко; пишите без разделителя тысяч и 7.50, а не 7.500",
-    ),
-    "twice": ("Two columns are named `{column}`.", "Столбец `{column}` встречается дважды."),
-    "taken": (
-        "There is a column `{column}` already, which the scores need: rename or delete it.",
-        "Столбец `{column}` уже есть, а он нужен для оценок: переименуйте или удалите его.",
-    ),
-    "no_column": ("The table has no column `{column}`.", "В таблице нет столбца `{column}`."),
-    "too_wide": ("The table has more than {limit} columns.", "В таблице больше {limit} столбцов."),
-    "too_long": ("The table has more than {limit} lines.", "В таблице больше {limit} строк."),
     "error": ("Not possible", "Так нельзя"),
 }
 ENGLISH, RUSSIAN = ({key: pair[i] for key, pair in WORDS.items()} for i in (0, 1))
 
-# The service's faults (pydantic's types) in Russian; English has pydantic's own words.
-FAULTS = {
-    "greater_than_equal": "должно быть не меньше {ge:g}",
-    "less_than_equal": "должно быть не больше {le:g}",
-    "literal_error": "должно быть: {expected}",
-    "missing": "нет значения",
-    "string_too_long": "длиннее {max_length} знаков",
-    "int_parsing": "должно быть целым числом",
-    "int_type": "должно быть целым числом",
-    "int_from_float": "должно быть целым числом",
-    "float_parsing": "должно быть числом",
-    "float_type": "должно быть числом",
-    "finite_number": "должно быть конечным числом",
-}
 
-
-def words_for(accept_language):
-    """Return the words for a browser whose Accept-Language header is given."""
-    return RUSSIAN if (accept_language or "").strip().lower().startswith("ru") else ENGLISH
-
-
-def fault_text(fault, words):
-    """Return the message of one fault, pydantic's (a dict) or a TableError."""
-    if not isinstance(fault, dict):
-        return words[fault.key].format(**fault.values)
-    pattern = FAULTS.get(fault["type"]) if words is RUSSIAN else None
-    return pattern.format(**fault.get("ctx", {})) if pattern else fault["msg"]
+def words_for(request):
+    """Return the words for the browser that sent `request`."""
+    language = request.headers.get("accept-language") or ""
+    return RUSSIAN if language.strip().lower().startswith("ru") else ENGLISH

@@ -6,7 +6,7 @@ import subprocess
 
 import httpx
 import pytest
-from conftest import free_port, inspect, run, wait_for
+from conftest import free_port, get, inspect, run
 
 CONFIG = "{{version: 0.1, http: {{addr: '{0}'}}, storage: {{filesystem: {{rootdirectory: {1}}}}}}}"
 
@@ -18,23 +18,23 @@ def registry(tmp_path):
         pytest.skip("needs-registry: no docker-registry on the PATH")
     address = f"127.0.0.1:{free_port()}"
     (tmp_path / "config.yml").write_text(CONFIG.format(address, tmp_path))
-    with (tmp_path / "log").open("w") as log:
-        command = ["docker-registry", "serve", tmp_path / "config.yml"]
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for(f"http://{address}/v2/", process)
-        yield address
-        process.terminate()
-        process.wait(20)
+    command = ["docker-registry", "serve", tmp_path / "config.yml"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    get(f"http://{address}/v2/").raise_for_status()
+    yield address
+    process.terminate()
+    process.wait(20)
 
 
 def test_stage_3_7_the_image_is_pushed_and_pulled_back(lab, image, registry):
-    pushed = run("bash", lab / "build.sh", "--push", IMAGE=image, REGISTRY=registry)
-    name = pushed.split()[-1]
+    pushed = run("bash", lab / "build.sh", "--push", IMAGE=image, REGISTRY=registry).split()
+    name = pushed[-1]
     assert name.startswith(f"{registry}/{image}@sha256:")
     tags = httpx.get(f"http://{registry}/v2/{image}/tags/list").json()["tags"]
-    assert set(tags) == {run("git", "rev-parse", "HEAD", cwd=lab), "feature-trees", "latest"}
+    sha = run("git", "rev-parse", "HEAD", cwd=lab)
+    assert set(tags) == {sha, "feature-trees", "latest"}
     known = inspect(image)["Id"]
     run("docker", "rmi", *(f"{registry}/{image}:{tag}" for tag in tags))
     run("docker", "pull", "--quiet", name)
     assert inspect(name)["Id"] == known
-    run("docker", "rmi", name)
+    run("docker", "rmi", name, f"{image}:{sha}", f"{image}:feature-trees")

@@ -15,7 +15,7 @@ SEEDS = """
 import json, sys
 import numpy as np
 from drift import p_values
-from service.metrics import named, tally
+from service.tally import tally
 
 facts = json.load(open("service/model.json"))
 rows = np.array(facts["rows"], dtype="float32")
@@ -30,7 +30,7 @@ for seed in range(500):
         "third": (rows, rng.choice(third, 300)),
     }
     for name, (training, came) in samples.items():
-        found = p_values(named(tally(training)), named(tally(came)))
+        found = p_values(tally(training), tally(came))
         alarms[name] += min(found.values()) < 0.01
 print(json.dumps(alarms))
 """
@@ -214,10 +214,10 @@ def test_another_file_is_one_line(service, tmp_path, text):
 def test_a_file_that_cannot_be_written_is_one_line(service, tmp_path):
     done = drift(service, "--last", tmp_path / "no" / "last")
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
-    assert done.stderr.startswith("drift.py: cannot write ")
+    assert str(tmp_path / "no") in done.stderr
 
 
-@pytest.mark.parametrize("args", [["--alpha", "0"], ["--alpha", "x"], ["--enough", "0"]])
+@pytest.mark.parametrize("args", [["--alpha", "0"], ["--alpha", "x"]])
 def test_a_wrong_argument_is_refused(tmp_path, args):
     done = drift("http://127.0.0.1:1", "--last", tmp_path / "last", *args)
     assert done.returncode == 2

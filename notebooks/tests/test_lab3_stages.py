@@ -5,7 +5,7 @@ import shutil
 import sys
 
 import pytest
-from lab3_kit import LAB, copy, need_docker
+from lab3_kit import copy, need_docker
 from trees import run, solutions
 
 
@@ -36,14 +36,8 @@ def change(path, old, new):
             "np.asarray(rows, dtype=np.float32)",
             "np.nan_to_num(np.asarray(rows, dtype=np.float32))",
         ),
-        (
-            "3_1_the_model_behaves",
-            "service/features.py",
-            "2 if female else 0)",
-            'len(name or "") % 5)',
-        ),
         ("3_1_a_wrong_request", "service/schema.py", "ge=0, le=120", "le=120"),
-        ("3_1_page", "service/access.py", "self.watch.requests", "None and self.watch.requests"),
+        ("3_1_a_wrong", "service/access.py", "self.watch.requests", "None and self.watch.requests"),
         ("3_1_page", "service/page.py", None, ""),
         (None, "README.md", "lab", "lab"),
     ],
@@ -53,7 +47,8 @@ def test_a_spoiled_file_turns_its_own_test_red(tmp_path, test, name, old, new):
     change(folder / name, old, new)
     kit = folder / "tests" / "conftest.py"  # less of what takes long; the last case stays green
     change(kit, '"training.train", cwd', '"training.train", "--repeats", "1", cwd')
-    change(kit, "seconds=120)", "seconds=20)")
+    if old is None:
+        change(kit, "retries=8", "retries=4")  # there is nothing to wait for
     code, said = stage(folder, "tests", "-x", "-k", f"stage_{test}" if test else "stage_3_0 or 3_1")
     assert code == (1 if test else 0), said
 
@@ -73,12 +68,7 @@ def test_a_spoiled_file_turns_its_own_test_red(tmp_path, test, name, old, new):
         ("3_4", "Dockerfile", 'CMD ["python", "-m", "service.app"]', 'CMD ["sleep", "60"]'),
         ("3_5", "compose.yaml", None, ""),
         ("3_5", "compose.yaml", "    cap_drop: [ALL]\n", ""),
-        (
-            "3_6",
-            "build.sh",
-            "for tag in $tags latest; do\n  docker tag",
-            "for tag in latest; do\n  docker tag",
-        ),
+        ("3_6", "build.sh", 'tags="$sha ${branch:0:128} latest"', "tags=latest"),
         ("3_6", "build.sh", None, ""),
         ("3_7", "build.sh", "  docker push --quiet", "  echo"),
     ],
@@ -89,9 +79,9 @@ def test_a_spoiled_file_turns_its_docker_stage_red(tmp_path, test, name, old, ne
         pytest.skip("needs-registry: no docker-registry on the PATH")
     folder = copy(tmp_path / "lab3")
     change(folder / name, old, new)
-    kit = folder / "tests" / "conftest.py"
-    change(kit, "seconds=120)", "seconds=30)")
     (path,) = (folder / "tests").glob(f"test_{test}_*.py")
+    if test == "3_4":
+        change(path, "monotonic() + 120", "monotonic() + 30")
     code, said = stage(folder, path)
     assert code == 1, said
 
@@ -101,12 +91,11 @@ def test_the_exercises_are_red_until_they_are_solved(tmp_path):
     code, said = stage(folder, "-m", "exercise")
     assert (code, said.count("FAILED")) == (1, 2)
     watched, logged = solutions("lab3_docker")
-    path = folder / "service" / "metrics.py"
+    path = folder / "service" / "tally.py"
     text = path.read_text()
     bins, function = watched.split("\n\n\n")
     text = re.sub(r"BINS = \{.*?\n\}\n", lambda _: bins + "\n", text, flags=re.DOTALL)
-    text = re.sub(r"def tally.*?(?=\n\n\n)", lambda _: function.strip(), text, flags=re.DOTALL)
-    path.write_text(text)
+    path.write_text(text[: text.index("def tally")] + function)
     with (folder / "compose.yaml").open("a") as compose:
         compose.write(logged)
     code, said = stage(folder, "-m", "exercise")
@@ -125,4 +114,3 @@ def test_without_docker_the_lab_alone_is_green_and_says_what_it_skipped(tmp_path
     reasons = re.findall(r"SKIPPED \[\d+\] \S+ (.*)", done.stdout)
     assert reasons
     assert all("needs-" in reason for reason in reasons)
-    assert LAB.name == "lab3"
