@@ -12,50 +12,44 @@ from common import HERE, Refused
 from pydantic import BaseModel
 from schema import check
 
+FILE = HERE / "data" / "clinic.sqlite"
+
 
 def connect(create: bool = False) -> sa.Engine:
     """Return an engine for DATABASE_URL, or for data/clinic.sqlite where it is not set."""
     address = os.environ.get("DATABASE_URL", "").strip()
     try:
-        file = sa.URL.create("sqlite", database=str(HERE / "data" / "clinic.sqlite"))
-        url = sa.make_url(address) if address else file
-        if url.get_backend_name() == "sqlite" and url.database:
-            if create:
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            elif not Path(url.database).is_file():
-                raise Refused(f"no database {Path(url.database).name}: run clinic_seed.py first")
-        return sa.create_engine(url, poolclass=sa.NullPool)  # what is released is closed
+        url = sa.make_url(address or sa.URL.create("sqlite", database=str(FILE)))
+        engine = sa.create_engine(url, poolclass=sa.NullPool)  # what is released is closed
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
         raise Refused("DATABASE_URL is not an address that SQLAlchemy can open") from error
+    if engine.name == "sqlite" and url.database and not (create or Path(url.database).is_file()):
+        raise Refused(f"no database {Path(url.database).name}: run clinic_seed.py first")
+    return engine
 
 
 @contextlib.contextmanager
 def begin(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection in one transaction that includes CREATE TABLE, on SQLite as well."""
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":  # Python's driver begins late, at the first INSERT
+        if engine.name == "sqlite":  # Python's driver begins late, at the first INSERT
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
-Chunks = Iterator[tuple[pd.DataFrame, dict]]
-
-
-def read(engine: sa.Engine, table: str, row_type: type[BaseModel], size: int = 1000) -> Chunks:
+def read(engine: sa.Engine, table: str, row_type: type[BaseModel], size: int = 1000) -> Iterator:
     """Yield for each `size` rows, by key, the valid ones and {key: reason} of the others."""
-    columns, inspector = list(row_type.model_fields), sa.inspect(engine)
+    columns, inspector, last = list(row_type.model_fields), sa.inspect(engine), None
     if not inspector.has_table(table):
         raise Refused(f"the database has no table {table}")
     if missing := set(columns) - {column["name"] for column in inspector.get_columns(table)}:
         raise Refused(f"table {table} has no column {', '.join(sorted(missing))}")
-    wanted = sa.table(table, *(sa.column(name) for name in columns))
-    select, last = sa.select(wanted).order_by(wanted.c.biopsy_id), None
+    select = sa.select(sa.table(table, *map(sa.column, columns))).order_by("biopsy_id")
     connected = engine.connect().execution_options(yield_per=size)
     with connected as connection, connection.execute(select) as result:
         for part in result.mappings().partitions():
-            rows = [dict(row) for row in part]
-            keys = [row["biopsy_id"] for row in rows]
-            valid, reasons = check(rows, row_type)
+            keys = [row["biopsy_id"] for row in part]
+            valid, reasons = check([dict(row) for row in part], row_type)
             bad = {str(keys[position]): reason for position, reason in reasons.items()}
             pairs = zip([last, *keys], keys, strict=False)
             twice = {str(key) for before, key in pairs if key == before and key is not None}

@@ -9,18 +9,12 @@ import sys
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from clinic import begin, connect
+from clinic import FILE, begin, connect
 from common import LABELS, run, seed
+from pandas.io.sql import get_schema
 from schema import FEATURES
 
 WAITING = 69  # rows without a diagnosis
-WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite's integers have 64 bits
-
-
-def add_table(name: str, meta: sa.MetaData, *more: sa.Column) -> None:
-    """Describe a table: key, measures, and the columns `more`."""
-    key = sa.Column("biopsy_id", WHOLE, primary_key=True)
-    sa.Table(name, meta, key, *(sa.Column(feature, sa.Float) for feature in FEATURES), *more)
 
 
 def real_rows(seed: int, times: int) -> pd.DataFrame:
@@ -45,24 +39,20 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1, help="repetitions of the data (default 1)")
     parser.add_argument("--keep", action="store_true", help="do nothing if the tables are there")
     args = parser.parse_args()
-    if args.times < 1:
-        parser.error("--times must be 1 or more")
-    engine, meta = connect(create=True), sa.MetaData()
-    add_table("biopsies", meta, sa.Column("diagnosis", sa.String(9)))
-    add_table("incoming", meta)
-    if args.keep and all(sa.inspect(engine).has_table(name) for name in meta.tables):
+    FILE.parent.mkdir(exist_ok=True)
+    engine = connect(create=True)
+    if args.keep and {"biopsies", "incoming"} <= set(sa.inspect(engine).get_table_names()):
         return
     table = real_rows(args.seed, args.times)
-    incoming, biopsies = table[:WAITING].copy(), table[WAITING:]
-    incoming.loc[WAITING - 2, "worst_area"] *= -1  # two rows are invalid
-    incoming.loc[WAITING - 1, "worst_area"] = np.nan
+    tables = {"biopsies": table[WAITING:], "incoming": table[:WAITING].drop(columns="diagnosis")}
+    tables["incoming"].loc[WAITING - 2, "worst_area"] *= -1  # two rows are invalid
+    tables["incoming"].loc[WAITING - 1, "worst_area"] = np.nan
     with begin(engine) as connection:
-        meta.drop_all(connection)
-        meta.create_all(connection)
-        more = {"con": connection, "if_exists": "append", "index": False, "chunksize": 1000}
-        biopsies.to_sql("biopsies", **more)
-        incoming.drop(columns="diagnosis").to_sql("incoming", **more)
-    print(f"{len(biopsies)} biopsies, {len(incoming)} incoming", file=sys.stderr)
+        for name, rows in tables.items():
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+            connection.exec_driver_sql(get_schema(rows, name, "biopsy_id", connection))
+            rows.to_sql(name, connection, if_exists="append", index=False, chunksize=1000)
+    print(", ".join(f"{len(rows)} {name}" for name, rows in tables.items()), file=sys.stderr)
 
 
 if __name__ == "__main__":

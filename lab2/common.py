@@ -1,5 +1,5 @@
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
-"""What the scripts share: exit codes, files that appear whole, checksums."""
+"""What the scripts share: exit codes, and files that appear whole."""
 
 import argparse
 import contextlib
@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 LABELS = ("benign", "malignant")
@@ -21,15 +20,15 @@ class Refused(Exception):
 def run(main: Callable[[], None]) -> None:
     """Run main(); exit code 2 for wrong input, 1 for a failed step, each with one line."""
     try:
-        return main()
-    except (Refused, OSError) as error:
-        code, reason = (2 if isinstance(error, Refused) else 1), str(error)
+        main()
     except Exception as error:
-        if not type(error).__module__.startswith("sqlalchemy."):
+        reason = str(error)
+        if type(error).__module__.startswith("sqlalchemy."):
+            reason = f"the database: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+        elif not isinstance(error, (Refused, OSError)):
             raise
-        code, reason = 1, f"the database: {str(getattr(error, 'orig', error)).splitlines()[0]}"
-    print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)
-    sys.exit(code)
+        print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, Refused) else 1)
 
 
 def seed(text: str) -> int:
@@ -42,8 +41,8 @@ def seed(text: str) -> int:
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path, renamed to `path` at the end: nobody ever reads half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
         os.replace(temporary, path)
@@ -51,13 +50,10 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_table(path: Path, table: Any) -> None:
-    """Write a pandas table as CSV, the same bytes on every platform."""
+def write(path: Path, value) -> None:
+    """Write a pandas table as CSV, or another value as JSON; the same bytes on every platform."""
     with whole(path) as temporary:
-        table.to_csv(temporary, index=False, lineterminator="\n")
-
-
-def write_json(path: Path, value: object) -> None:
-    """Write `value` as indented JSON."""
-    with whole(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+        if path.suffix == ".csv":
+            value.to_csv(temporary, index=False, lineterminator="\n")
+        else:
+            temporary.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

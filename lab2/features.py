@@ -28,13 +28,11 @@ def read_table(path: Path) -> tuple[pd.DataFrame, pd.Series]:
 class ImportantFeatures(SelectorMixin, BaseEstimator):
     """Keep a column if it separates the classes alone and does not repeat a better column.
 
-    From the best AUC down: `min_auc` is the least AUC, `max_correlation` the largest absolute
-    correlation with any column that was kept before. The best column is always kept.
+    `min_auc`: least AUC; `max_correlation`: largest absolute one with a column that is better.
     """
 
     def __init__(self, min_auc: float = 0.65, max_correlation: float = 0.9):
-        self.min_auc = min_auc
-        self.max_correlation = max_correlation
+        self.min_auc, self.max_correlation = min_auc, max_correlation
 
     def fit(self, data: Any, target: Any) -> "ImportantFeatures":
         """Learn from data (rows, columns) and target (rows,) which columns to keep, and why."""
@@ -44,6 +42,7 @@ class ImportantFeatures(SelectorMixin, BaseEstimator):
         auc = (rankdata(data, axis=0)[positive].sum(axis=0) - n1 * (n1 + 1) / 2) / (n1 * n0)
         self.auc_ = np.maximum(auc, 1 - auc)
         correlation = np.abs(np.corrcoef(data, rowvar=False))
+        names = getattr(self, "feature_names_in_", range(data.shape[1]))
         self.reason_ = ["kept"] * data.shape[1]
         kept: list[int] = []
         for column in np.argsort(-self.auc_.round(6), kind="stable").tolist():
@@ -51,7 +50,7 @@ class ImportantFeatures(SelectorMixin, BaseEstimator):
             if kept and self.auc_[column] < self.min_auc:
                 self.reason_[column] = "weak"
             elif twin is not None and correlation[column, twin] > self.max_correlation:
-                self.reason_[column] = f"repeats {twin}"
+                self.reason_[column] = f"repeats {names[twin]}"
             else:
                 kept.append(column)
         return self

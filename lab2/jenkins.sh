@@ -15,13 +15,10 @@ Of the others: 0, 1 for a step that failed, 2 for a wrong call.
 
 JENKINS_WAR          a jenkins.war to start; without it, Docker is used (jenkins/compose.yaml)
 JENKINS_PLUGINS      a folder with the plugins of jenkins/plugins.txt, and all that these need
-JENKINS_HOME         where the server keeps its files (default lab2/build/jenkins)
-JENKINS_PORT         default 8080
-JENKINS_USER         the only user (default student)
-JENKINS_PASSWORD     its password; without it, one is made. It is in JENKINS_HOME/lab2/password
+JENKINS_HOME, JENKINS_PORT           the server's files (default lab2/build/jenkins); 8080
+JENKINS_USER, JENKINS_PASSWORD       student; made at random, in JENKINS_HOME/lab2/password
 JENKINS_REPOSITORY, JENKINS_BRANCH   what the job builds (default: this checkout, its branch)
-JENKINS_JAVA_OPTS    more options for Java
-JENKINS_WAIT         seconds that `up` waits (default 300)
+JENKINS_JAVA_OPTS, JENKINS_WAIT      more options for Java; seconds that `up` waits (300)
 JAVA, PYTHON         default java, python3
 TEXT
 }
@@ -31,7 +28,6 @@ fail() { # fail CODE MESSAGE…
   exit "$1"
 }
 kept() { cat "$state/$1"; } # what `up` has written down
-job_xml() { "$python" "$lab/jenkins/job_xml.py" "$@"; }
 
 compose() {
   JENKINS_PORT=$port LAB2_USER=$(kept user) LAB2_URL=$(kept url) LAB2_STATE=$state \
@@ -44,22 +40,15 @@ cli() { # Jenkins' own client; the password is in a file, never in an argument
     compose exec -T jenkins java -jar /tmp/cli.jar -s http://127.0.0.1:8080/ \
       -auth @/run/secrets/LAB2_LOGIN "$@"
   else
-    "$(kept java)" -jar "$state/cli.jar" -s "$(kept url)" -auth "@$state/login" "$@"
+    $instead "$(kept java)" -jar "$state/cli.jar" -s "$(kept url)" -auth "@$state/login" "$@"
   fi
 }
 
-command_line() { # of process $1; a small image has no ps
-  if command -v ps > /dev/null; then
-    ps -ww -p "$1" -o args=
-  else
-    tr '\0' ' ' < "/proc/$1/cmdline"
-  fi
-}
-running() { # is the server that `up` started still there?
-  if [ -f "$state/docker" ]; then
-    [ -n "$(compose ps --quiet --status running 2> /dev/null)" ]
-  else
-    [[ $(command_line "$(kept pid)" 2> /dev/null) == *"--webroot=$home/war"* ]]
+running() { # is the server that `up` started still there? (a small image has no ps)
+  local pid
+  if [ -f "$state/docker" ]; then [ -n "$(compose ps --quiet --status running)" ]; else
+    pid=$(kept pid) && [[ $(ps -ww -p "$pid" -o args= || tr '\0' ' ' < "/proc/$pid/cmdline") == \
+      *"--webroot=$home/war"* ]]
   fi 2> /dev/null
 }
 need_server() { running || fail 2 "no server here: run jenkins.sh up first"; }
@@ -75,14 +64,14 @@ check() { # what could never work is refused before anything is started
   [[ $user =~ ^[A-Za-z0-9._-]+$ ]] || fail 2 "JENKINS_USER: letters, digits, '.', '_' and '-' only"
   top=$(git -C "$lab" rev-parse --show-toplevel 2> /dev/null) || top=
   repository=${JENKINS_REPOSITORY:-$top}
-  [ -n "$repository" ] || fail 2 "this is not a git checkout: set JENKINS_REPOSITORY"
-  branch=${JENKINS_BRANCH:-$(git -C "$lab" symbolic-ref --quiet --short HEAD 2> /dev/null)} ||
-    fail 2 "no branch is checked out: set JENKINS_BRANCH"
+  branch=${JENKINS_BRANCH:-$(git -C "$lab" symbolic-ref --quiet --short HEAD 2> /dev/null)} || true
+  [[ $repository && $branch ]] || fail 2 "no branch here: set JENKINS_REPOSITORY, JENKINS_BRANCH"
   GIT_TERMINAL_PROMPT=0 git ls-remote --exit-code "$repository" "refs/heads/$branch" &> /dev/null ||
     fail 2 "JENKINS_REPOSITORY=$repository has no branch $branch with a commit"
   if [ -n "$war" ]; then
     [ -f "$war" ] || fail 2 "JENKINS_WAR=$war: there is no such file"
-    [ -z "$plugins" ] || [ -d "$plugins" ] || fail 2 "JENKINS_PLUGINS=$plugins: no such folder"
+    [ -z "$plugins" ] || compgen -G "$plugins/*.[hj]pi" > /dev/null ||
+      fail 2 "JENKINS_PLUGINS=$plugins: no such folder, or no plugin in it"
     "$java" -version &> /dev/null || fail 2 "JAVA=$java is not a Java"
     "$java" -jar "$war" --version &> /dev/null ||
       fail 2 "JENKINS_WAR=$war does not run on JAVA=$java"
@@ -96,9 +85,8 @@ check() { # what could never work is refused before anything is started
 
 start() {
   umask 077
-  mkdir -p "$home"
+  mkdir -p "$state"
   home=$(cd "$home" && pwd) state=$home/lab2
-  mkdir -p "$state" "$home/plugins" "$home/init.groovy.d"
   chmod 700 "$home" "$state"
   rm -f "$state/pid" "$state/docker"
   [ -z "${JENKINS_PASSWORD:-}" ] || echo "$JENKINS_PASSWORD" > "$state/password"
@@ -116,13 +104,11 @@ start() {
 }
 
 start_war() {
-  local plugin name variables=() options=()
+  local name variables=() options=()
+  mkdir -p "$home/plugins" "$home/init.groovy.d"
   command -v "$java" > "$state/java"
   cp "$lab/jenkins/init.groovy" "$home/init.groovy.d/lab2.groovy"
-  for plugin in "${plugins:-/nonexistent}"/*.[hj]pi; do
-    name=$(basename "$plugin")
-    [ ! -f "$plugin" ] || cp "$plugin" "$home/plugins/${name%.?pi}.jpi"
-  done
+  [ -z "$plugins" ] || cp "$plugins"/*.[hj]pi "$home/plugins/"
   # The server, and so every build, gets these variables of the shell and no other: no secrets.
   for name in PATH HOME USER LANG LC_ALL TZ TMPDIR SSL_CERT_FILE REQUESTS_CA_BUNDLE PIP_INDEX_URL \
     PIP_CONFIG_FILE http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
@@ -139,11 +125,18 @@ start_war() {
 }
 
 fetch_client() { # from the server, past every proxy; it fails until the server answers
-  "$python" - "$(kept url)jnlpJars/jenkins-cli.jar" "$state/cli.jar" 2> /dev/null << 'PYTHON'
-import sys, urllib.request
-opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-content = opener.open(sys.argv[1], timeout=10).read()
-open(sys.argv[2], "wb").write(content)
+  no_proxy='*' "$python" -c 'import socket, sys, urllib.request
+socket.setdefaulttimeout(10)
+urllib.request.urlretrieve(*sys.argv[1:])' "$(kept url)jnlpJars/jenkins-cli.jar" \
+    "$state/cli.jar" 2> /dev/null
+}
+
+filled_job() { # job.xml with the repository and the branch in it
+  "$python" - "$lab/job.xml" "$repository" "$branch" << 'PYTHON'
+import pathlib, sys
+from xml.sax.saxutils import escape
+job = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
+print(job.replace("@REPOSITORY@", escape(sys.argv[2])).replace("@BRANCH@", escape(sys.argv[3])))
 PYTHON
 }
 
@@ -170,7 +163,7 @@ up() {
   done
   cli list-jobs > "$state/list"
   if grep -qx lab2 "$state/list"; then verb=update-job; fi
-  job_xml fill "$repository" "$branch" < "$lab/job.xml" | cli "$verb" lab2
+  filled_job | cli "$verb" lab2
   say "the job is at $(kept url)job/lab2/"
 }
 
@@ -181,9 +174,14 @@ run() {
     [[ $value =~ ^[A-Za-z_]+= ]] || fail 2 "$value is not NAME=value"
     words+=(-p "$value")
   done
-  cli build lab2 -s -v ${words[@]+"${words[@]}"} 2> "$state/error" || code=$?
-  grep '^ERROR' "$state/error" >&2 || true
+  # A client would wait for ever for a server that was killed, so both are watched.
+  (instead="exec" && cli build lab2 -s -v ${words[@]+"${words[@]}"} 2> "$state/error") &
+  client=$!
+  trap 'kill "$client" 2> /dev/null || true' EXIT # at Ctrl-C too: the client then stops the build
+  while kill -0 "$client" 2> /dev/null && running; do sleep 1; done
   running || fail 1 "the server ended during the build; see $state/log"
+  wait "$client" || code=$?
+  grep '^ERROR' "$state/error" >&2 || true
   exit $code
 }
 
@@ -202,7 +200,7 @@ export_job() {
   need_server
   mkdir -p "$(dirname "$file")"
   cli get-job lab2 > "$state/job.xml"
-  job_xml normalise < "$state/job.xml" > "$file.tmp"
+  "$python" "$lab/jenkins/job_xml.py" < "$state/job.xml" > "$file.tmp"
   mv "$file.tmp" "$file"
 }
 
@@ -226,7 +224,7 @@ war=${JENKINS_WAR:-} plugins=${JENKINS_PLUGINS:-} port=${JENKINS_PORT:-8080}
 wait=${JENKINS_WAIT:-300} java=${JAVA:-java} python=${PYTHON:-python3} user=${JENKINS_USER:-student}
 home=${JENKINS_HOME:-$lab/build/jenkins}
 [ ! -d "$home" ] || home=$(cd "$home" && pwd)
-state=$home/lab2
+state=$home/lab2 instead=
 case "${1:-} $#" in
   "-h 1" | "--help 1") usage ;;
   "up 1" | "abort 1" | "down 1") "$1" ;;

@@ -5,17 +5,15 @@
 import argparse
 
 import numpy as np
-from common import HERE, LABELS, Refused, run, whole, write_json
+from common import HERE, LABELS, Refused, run, whole, write
 from features import read_table
 from matplotlib.figure import Figure
 from model_files import load_model, sha256
 from sklearn import metrics
 
-REPORTS = HERE / "reports"
 
-
-def draw(matrix: np.ndarray, malignant: np.ndarray, probability: np.ndarray) -> None:
-    """Draw the confusion matrix, and each biopsy's probability, into evaluation.png."""
+def draw(matrix: np.ndarray, malignant: np.ndarray, probability: np.ndarray) -> Figure:
+    """Draw the confusion matrix, and each biopsy's probability of being malignant."""
     figure = Figure(figsize=(8, 3.2), dpi=80, layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=[1, 2])
     show = metrics.ConfusionMatrixDisplay(matrix, display_labels=LABELS)
@@ -28,8 +26,7 @@ def draw(matrix: np.ndarray, malignant: np.ndarray, probability: np.ndarray) -> 
     right.set(xlabel="predicted probability of malignant", yticks=[0, 1], yticklabels=LABELS)
     right.set(title="On the wrong side of the line: the errors")
     right.legend(loc="center")
-    with whole(REPORTS / "evaluation.png") as temporary:
-        figure.savefig(temporary, format="png", metadata={"Software": None})
+    return figure
 
 
 def main() -> None:
@@ -48,9 +45,11 @@ def main() -> None:
         "roc_auc": metrics.roc_auc_score(malignant, probability),
     }
     matrix = metrics.confusion_matrix(malignant, predicted)
-    draw(matrix, malignant.to_numpy(), probability)
+    with whole(HERE / "reports" / "evaluation.png") as temporary:
+        figure = draw(matrix, malignant.to_numpy(), probability)
+        figure.savefig(temporary, format="png", metadata={"Software": None})
     rounded = {name: round(float(value), 6) for name, value in found.items()}
-    write_json(REPORTS / "metrics.json", {**rounded, "confusion_matrix": matrix.tolist()})
+    write(HERE / "reports" / "metrics.json", rounded | {"confusion_matrix": matrix.tolist()})
     print(", ".join(f"{name} {value:.4f}" for name, value in found.items()))
 
 

@@ -1,11 +1,11 @@
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
 """The model as two files: model.pkl, and manifest.json with its checksum and its history."""
 
-import contextlib
 import hashlib
 import json
 import pickle
 import platform
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import joblib
 import numpy
 import sklearn
-from common import HERE, Refused, whole, write_json
+from common import HERE, Refused, whole, write
 
 FOLDER = HERE / "model"
 VERSIONS = {"python": platform.python_version()}
@@ -28,9 +28,8 @@ def sha256(path: Path) -> str:
 def git_sha() -> str | None:
     """Return the commit of this code, or None without git."""
     git = ["git", "-C", str(HERE), "rev-parse", "HEAD"]
-    with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-    return None
+    done = subprocess.run(git, capture_output=True, text=True) if shutil.which("git") else None
+    return (done.stdout.strip() or None) if done else None
 
 
 def save_model(model: Any, facts: dict) -> None:
@@ -38,14 +37,14 @@ def save_model(model: Any, facts: dict) -> None:
     with whole(FOLDER / "model.pkl") as temporary:
         temporary.write_bytes(pickle.dumps(model, protocol=5))
     known = {"model_sha256": sha256(FOLDER / "model.pkl"), "git_sha": git_sha()}
-    write_json(FOLDER / "manifest.json", {**known, "versions": VERSIONS, **facts})
+    write(FOLDER / "manifest.json", {**known, "versions": VERSIONS, **facts})
 
 
 def load_model() -> tuple[Any, dict]:
     """Return the model and its manifest; refuse a pickle that differs from its checksum.
 
-    Unpickling runs code, so the checksum comes first. It finds a changed or exchanged pickle, but
-    not one whose manifest was changed as well: let only the pipeline write to this folder.
+    Unpickling runs code, so the checksum comes first. It does not find a pickle whose manifest
+    was changed as well: let only the pipeline write to this folder.
     """
     try:
         manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))

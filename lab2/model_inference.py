@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from clinic import begin, connect, read
-from common import HERE, LABELS, Refused, run, write_table
+from common import HERE, LABELS, Refused, run, write
 from model_files import load_model
 from schema import Incoming
 
@@ -28,17 +28,18 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__, epilog="DATABASE_URL: the database.").parse_args()
     model, manifest = load_model()
     engine, name = connect(), manifest["model_sha256"]
+    refused: dict[str, str] = {}
     scored = [pd.DataFrame({"biopsy_id": [], "probability": []})]
-    refused: dict = {}
     for rows, reasons in read(engine, "incoming", Incoming):
         refused |= reasons
         if len(rows):
             rows["probability"] = model.predict_proba(rows[model.feature_names_in_])[:, 1]
             scored.append(rows[["biopsy_id", "probability"]])
-    table = pd.concat(scored[1:] or scored, ignore_index=True)
-    if refused and table.empty:
-        key, reason = next(iter(refused.items()))
-        raise Refused(f"none of the {len(refused)} incoming rows is valid: row {key}: {reason}")
+    table = pd.concat(scored[1:] or scored)
+    for key, reason in refused.items():
+        if table.empty:
+            raise Refused(f"none of the {len(refused)} incoming rows is valid: row {key}: {reason}")
+        print(f"not scored: biopsy {key}: {reason}", file=sys.stderr)
     table["diagnosis"] = np.where(table["probability"] >= 0.5, LABELS[1], LABELS[0])
     with begin(engine) as connection:
         PREDICTIONS.create(connection, checkfirst=True)
@@ -48,11 +49,9 @@ def main() -> None:
         columns = [PREDICTIONS.c.biopsy_id, PREDICTIONS.c.diagnosis, PREDICTIONS.c.probability]
         mine = sa.select(*columns).where(PREDICTIONS.c.model == name).order_by(columns[0])
         everything = pd.read_sql(mine, connection)
-    write_table(HERE / "reports" / "predictions.csv", everything)
+    write(HERE / "reports" / "predictions.csv", everything)
     rejected = pd.DataFrame(refused.items(), columns=["biopsy_id", "reason"])
-    write_table(HERE / "reports" / "rejected.csv", rejected)
-    for key, reason in refused.items():
-        print(f"not scored: biopsy {key}: {reason}", file=sys.stderr)
+    write(HERE / "reports" / "rejected.csv", rejected)
     print(f"{len(new)} new predictions, {len(everything)} in all, {len(refused)} rows not scored")
 
 

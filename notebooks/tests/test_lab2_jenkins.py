@@ -411,6 +411,7 @@ def test_a_build_checks_its_parameters_first_and_removes_what_another_made(tmp_p
         assert f"{name}={value} is not" in done.stdout
         assert lab.text("build/reason.txt") == done.stdout
     rows = lab.sql("SELECT count(*) FROM predictions")
+    assert call("sh", "-ec", commands()[0], cwd=tmp_path).returncode == 0
     assert call(*step, "environment", SEED="7", GATE_RECALL="").returncode == 0
     assert not (lab.path / "model").exists() and not (lab.path / "reports").exists()
     assert [path.name for path in (lab.path / "data").iterdir()] == ["clinic.sqlite"]
@@ -420,8 +421,8 @@ def test_a_build_checks_its_parameters_first_and_removes_what_another_made(tmp_p
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
-def job_xml(*words, text):
-    command = [sys.executable, LAB / "jenkins/job_xml.py", *words]
+def normalised(text):
+    command = [sys.executable, LAB / "jenkins/job_xml.py"]
     done = subprocess.run(command, input=text, text=True, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -443,6 +444,7 @@ def server_says(text):
       <hudson.triggers.SCMTrigger><spec>H/5 * * * *</spec></hudson.triggers.SCMTrigger></triggers>
     </org.jenkinsci.plugins.workflow.job.properties.PipelineTriggersJobProperty>
     </properties>"""
+    text = text[text.index("<flow-definition>") :]
     for old, new in (
         (
             "<flow-definition>",
@@ -469,29 +471,30 @@ def server_says(text):
 
 def test_an_unchanged_job_gives_no_difference():
     kept = (LAB / "job.xml").read_text(encoding="utf-8")
-    assert job_xml("normalise", text=kept) == kept
-    said = server_says(job_xml("fill", "/srv/my & fork", "feature/x", text=kept))
+    assert normalised(kept) == kept
+    said = server_says(
+        kept.replace("@REPOSITORY@", "/srv/my &amp; fork").replace("@BRANCH@", "feature/x")
+    )
     assert "/srv/my &amp; fork" in said and "refs/heads/feature/x" in said
-    assert job_xml("normalise", text=said) == kept
+    assert normalised(said) == kept
     assert (
-        job_xml(
-            "normalise",
-            text=said.replace(
+        normalised(
+            said.replace(
                 "</properties>", "<x.OtherProperty><a>1</a></x.OtherProperty></properties>"
-            ),
+            )
         )
         != kept
     )
     empty = said.replace(
         "</properties>", "<x.Other><defaultValue></defaultValue></x.Other></properties>"
     )
-    assert job_xml("normalise", text=empty) == kept  # an empty default is no difference
+    assert normalised(empty) == kept  # an empty default is no difference
     for old, new in (
         ("<disabled>false", "<disabled>true"),
         ("lab2/Jenkinsfile<", "other/Jenkinsfile<"),
         ("From the clinic", "Of the clinic"),
     ):
-        assert job_xml("normalise", text=said.replace(old, new)) != kept
+        assert normalised(said.replace(old, new)) != kept
 
 
 def test_the_jenkinsfile_is_groovy(tmp_path):
@@ -543,7 +546,7 @@ def whole(tmp_path_factory):
 def test_whole_the_first_build_is_green_and_its_job_is_exported(whole, tmp_path):
     assert "67 new predictions" in whole.green.stdout
     number, result, _, artifacts = whole.builds()[-1]
-    assert (number, result, len(artifacts.split(","))) == ("1", "SUCCESS", 10)
+    assert (number, result, len(artifacts.split(","))) == ("1", "SUCCESS", 11)
     assert whole.sh("export", tmp_path / "job.xml").returncode == 0
     assert (tmp_path / "job.xml").read_bytes() == (LAB / "job.xml").read_bytes()
 
