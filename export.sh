@@ -19,16 +19,18 @@ fail() { # CODE MESSAGE
   exit "$1"
 }
 
-tangle() { "$python" -I -S notebooks/tools/tangle.py "$@"; }
+# Imported rather than run, so that Python keeps its bytecode: compiling it is a tenth of the time.
+tangle() {
+  "$python" -I -S -c 'import sys; sys.path[:0] = ["notebooks/tools"]; import tangle; sys.exit(tangle.main(sys.argv[1:]))' "$@"
+}
 
 # What git knows of the labs' folders, each name followed by a NUL; nothing outside a repository.
 known_to_git() {
   local error
-  if [ -e .git ] && ! error=$(git rev-parse 2>&1); then
+  if ! git ls-files -z --cached --others --exclude-standard lab1 lab2 lab3 lab4 lab5 2>/dev/null && [ -e .git ]; then
+    error=$(git rev-parse 2>&1) || true
     echo "export.sh: stray files are not looked for, because git does not answer: ${error%%$'\n'*}" >&2
-    return
   fi
-  git ls-files -z --cached --others --exclude-standard lab1 lab2 lab3 lab4 lab5 2>/dev/null || true
 }
 
 # Whether an interpreter has what environment.yml asks for; sets $odds to what is at odds.

@@ -1,7 +1,7 @@
 """Write the labs' files from the notebooks' `%%writefile` cells, check them, or put edits back.
 
-Called by export.sh as `python3 -I -S notebooks/tools/tangle.py [--check | --stitch [FILE...]]`, and
-by each notebook's setup cell as `tangle.py --keep LAB`. With `--check` standard input is what git
+Called by export.sh, `main([])`, `main(["--check"])` or `main(["--stitch", FILE...])`, and by each
+notebook's setup cell as `tangle.py --keep LAB`. With `--check` standard input is what git
 knows of the labs (`git ls-files -z`). Only the standard library, and little of that: starting is
 most of the cost.
 
