@@ -25,10 +25,7 @@ def committed(name):
     asked = run("git", "show", f"HEAD:notebooks/{name}.ipynb", cwd=ROOT)
     if asked.returncode:
         pytest.skip("needs-git: the committed notebook cannot be read")
-    notebook = nbformat.reads(asked.stdout, as_version=4)
-    if name == "benchmark" and not any(cell.outputs for cell in code(notebook)):
-        pytest.skip("needs-quiet-machine: the rebuilt labs have not been measured yet")
-    return notebook
+    return nbformat.reads(asked.stdout, as_version=4)
 
 
 def code(notebook):
