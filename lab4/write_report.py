@@ -10,9 +10,9 @@ from titanic import HERE, refuse, write
 
 TEXT = """# Lab 4: what was set up
 
-- **Repository:** git branch `{}`; DVC in its folder `{}`; DAG: {}.
+- **Repository:** git branch `{}`; DAG: {}.
 - **Remote storage:** `{}`. {} can pull from it.
-- **To have a version:** clone, `git checkout {}`, `cd {}`, `dvc pull`; to switch, `dvc checkout`.
+- **To have a version:** clone, `git checkout {}`{}, `dvc pull`; to switch, `dvc checkout`.
 
 {}
 
@@ -46,8 +46,9 @@ def main():
         url = repo.config["remote"][repo.config["core"]["remote"]]["url"]
         where = (url, "Who has its keys") if "://" in url else (url.split("/")[-1], "This machine")
         place = HERE.relative_to(repo.scm.root_dir).as_posix()
+        enter = "" if place == "." else f", `cd {place}`"
         steps = [step.name for step in repo.index.stages if hasattr(step, "name")]
-        facts = [repo.scm.active_branch(), place, " → ".join(steps), *where, tags[0], place]
+        facts = [repo.scm.active_branch(), " → ".join(steps), *where, tags[0], enter]
         for table in (pd.DataFrame([version(repo, tag) for tag in tags]), experiments(repo)):
             facts.append(table.to_markdown(index=False, disable_numparse=True))
     except Exception as problem:  # every kind of storage has errors of its own

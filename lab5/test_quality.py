@@ -35,6 +35,7 @@ def line(work):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_mean_square(work, line, name):
+    # rounded, so that pytest shows short numbers
     square, limit = np.round(mean_square(line, read_rides(work / f"{name}.csv")), 3).tolist()
     assert square <= limit
 

@@ -1,6 +1,5 @@
 """In a real browser: JupyterLab as a person uses it, and the page to hand in, on paper too."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ import time
 import nbformat
 import pytest
 from nbformat.reader import NotJSONError
+from tools.browser import find, options
 from trees import environment, run
 
 JUPYTERLAB = ["jupyter", "lab", "--LabApp.default_url=/lab/tree/notebooks/course.ipynb"]
@@ -47,15 +47,12 @@ def server(tree, tmp_path):
 @pytest.fixture
 def page():
     """A page of a headless browser."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if not path:
+    if not find():
         pytest.skip("needs-browser: no chromium and no chrome on the PATH")
     from playwright.sync_api import sync_playwright
 
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=root)
+        browser = playwright.chromium.launch(**options())
         yield browser.new_page(locale="en-US", viewport={"width": 1280, "height": 900})
         browser.close()
 

@@ -189,27 +189,16 @@ def test_a_lab_works_when_it_is_taken_away_alone(lab, tmp_path):
             (folder.parent / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder.parent / name)
     python = tmp_path / "venv/bin/python"
-    run("uv", "venv", "-q", "--python", sys.executable, tmp_path / "venv", cwd=folder, check=True)
-    pytest_pin = f"pytest=={version('pytest')}"
-    install = [
-        "uv",
-        "pip",
-        "install",
-        "-q",
-        "--python",
-        python,
-        "-r",
-        "requirements.txt",
-        pytest_pin,
-    ]
-    result = run(*install, cwd=folder)
+    run("uv", "venv", "-q", "--python", sys.executable, "venv", cwd=tmp_path, check=True)
+    install = ["uv", "pip", "install", "-q", "--python", python, "-r", "requirements.txt"]
+    result = run(*install, f"pytest=={version('pytest')}", cwd=folder)
     if result.returncode and "error sending request" in result.stderr:
         pytest.skip("needs-network: no package index answers")
     assert result.returncode == 0, result.stderr
     env = {"PATH": f"{python.parent}:{os.environ['PATH']}", "PYTHONPATH": ""}
-    words = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    result = subprocess.run(
-        words, cwd=folder, env={**os.environ, **env}, capture_output=True, text=True
-    )
+    words = ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider"]
+    result = run(python, *words, cwd=folder, env=env)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr
     assert re.search(r"\d+ passed", result.stdout)
+    skipped = [line for line in result.stdout.splitlines() if line.startswith("SKIPPED")]
+    assert all(": needs-" in line for line in skipped), skipped

@@ -1,15 +1,14 @@
 """Lab 3's page in a real browser: both languages, the CSV tab, nothing from elsewhere, prefixes."""
 
 import contextlib
-import os
 import re
-import shutil
 import subprocess
 import sys
 
 import httpx
 import pytest
 from lab3_kit import free_port, serving, wait_for
+from tools.browser import find, options
 
 CSV = """PassengerId,Pclass,Sex,Age,Name
 1,1,female,17,"DeWitt Bukater, Miss. Rose"
@@ -61,16 +60,13 @@ asyncio.run(main())
 @pytest.fixture(scope="module")
 def browser():
     """Return a headless browser; skip where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if not path:
+    if not find():
         pytest.skip("needs-browser: no chromium and no chrome on the PATH")
     from playwright.sync_api import sync_playwright
 
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=path, args=root) as launched,
+        playwright.chromium.launch(**options()) as launched,
     ):
         yield launched
 

@@ -51,11 +51,6 @@ def test_the_exercises_are_red_until_their_solutions_are_there(
     assert "2 passed" in run(*words, "-p", "no:cacheprovider", cwd=copy)
 
 
-def test_the_folder_alone_passes_its_own_tests(lab, run):
-    said = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=lab)
-    assert " passed" in said and "failed" not in said and "2 deselected" in said
-
-
 def test_no_script_wraps_git_or_dvc(lab):
     for path in lab.glob("*.py"):
         assert "subprocess" not in path.read_text() and "os.system" not in path.read_text()

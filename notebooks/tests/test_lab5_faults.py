@@ -101,14 +101,6 @@ def test_spoiled_file_turns_its_stage_test_red(lab, stage, file, old, new):
     assert done.returncode == 1, done.stdout
 
 
-def test_lab_taken_away_alone_is_green(lab):
-    shutil.rmtree(lab / "work")
-    done = python(lab, "-m", "pytest", "-q", "-rs")
-    assert done.returncode == 0, done.stdout
-    assert "4 xfailed" in done.stdout and "2 deselected" in done.stdout
-    assert done.stdout.count("SKIPPED") == done.stdout.count("needs-notebook: ") == 1
-
-
 def test_stage_5_0_is_red_for_a_spoiled_notebook(tree):
     stage = ("-m", "pytest", "-q", "lab5/tests/test_5_0_one_notebook.py")
     assert run(sys.executable, *stage, cwd=tree).returncode == 0

@@ -1,7 +1,9 @@
 """The scoreboard: what the stage tests' reports say of each stage; a skip proves nothing."""
 
+import html
 import re
 
+import nbformat
 import pytest
 from tools.scoreboard import STAGES, read_reports, scores, stage_of, summary
 from trees import ROOT
@@ -43,6 +45,13 @@ def test_a_test_file_that_cannot_be_imported_fails_its_stage():
     assert scores([text], {"1"})["1.1"].state == "failed"
 
 
+def test_a_parameter_with_a_dot_hides_no_failure():
+    text = report(
+        **{"test_stage_1_5_a[ok]": "", "test_stage_1_5_a[data_creation.py]": "<failure/>"}
+    )
+    assert scores([text], {"1"})["1.5"].state == "failed"
+
+
 def test_without_a_report_nothing_is_proven(tmp_path):
     (tmp_path / "tests-lab1.xml").write_text("not one of the stages' reports")
     board = scores(read_reports(tmp_path), {"1"})
@@ -65,6 +74,9 @@ def test_a_name_names_its_stage():
     assert stage_of("test_lab1_faults") is None
 
 
-def test_the_course_shows_the_assignments_words():
-    text = (ROOT / "notebooks/course.ipynb").read_text(encoding="utf-8")
-    assert "from tools.scoreboard import" in text
+def test_the_course_shows_the_words_of_each_stage():
+    notebook = nbformat.read(ROOT / "notebooks/course.ipynb", 4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = "".join(output.get("data", {}).get("text/html", "") for output in outputs)
+    for words in STAGES.values():
+        assert html.escape(words["en"]) in shown and html.escape(words["ru"]) in shown

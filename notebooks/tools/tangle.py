@@ -410,9 +410,10 @@ def stitch(paths):
         edits[path] = content
         if blob(files[path]) not in (record.get(path), head.get(path)):
             lost[path] = files[path]  # the cell has been edited as well
-    again, _ = tangle(notebooks)
+    changed = {name: notebooks[name] for name in {cells[path][0] for path in edits}}
+    again, _ = tangle(changed)
     keep(lost)
-    write({f"notebooks/{name}": notebooks[name] for name in {cells[path][0] for path in edits}})
+    write({f"notebooks/{name}": text for name, text in changed.items()})
     write({path: again[path] for path in edits if difference(path, again[path])})  # the bit
     remember(edits)
     for path in edits:
