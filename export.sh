@@ -80,6 +80,7 @@ choose() {
   for lab; do
     case $lab in lab[1-5] | course | benchmark) ;; *) fail 2 "'$lab' is not a lab: lab1 ... lab5, course or benchmark" ;; esac
     for file in "notebooks/$lab"[._]*ipynb; do
+      case " ${notebooks[*]-} " in *" ${file#notebooks/} "*) continue ;; esac # named twice
       [ ! -e "$file" ] || notebooks+=("${file#notebooks/}")
     done
   done

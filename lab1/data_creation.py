@@ -75,10 +75,12 @@ def main():
         for part in ("train", "test"):
             if (HERE / part).exists():
                 (HERE / part).rename(Path(new, f"old_{part}"))
-        for part in ("train", "test"):
             Path(new, part).rename(HERE / part)
     print(f"data_creation.py: stations: {args.stations}, years: {args.years}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit(f"data_creation.py: {error}")

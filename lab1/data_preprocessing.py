@@ -37,10 +37,11 @@ def read_station(path):
     table = text.apply(pd.to_numeric, errors="coerce")
     table["date"] = pd.to_datetime(text["date"], format="%Y-%m-%d", errors="coerce")
     follows = table["date"].notna() & table["date"].diff().fillna(DAY).eq(DAY)
+    degrees = "empty or a temperature between -100 and 100 °C"
     checks = {
-        "date": (follows, "the day after the line before, as 2022-01-31"),
-        "mean": (text["mean"].eq("") | table["mean"].abs().lt(100), "°C"),
-        "minimum": (text["minimum"].eq("") | table["minimum"].abs().lt(100), "°C"),
+        "date": (follows, "the day after the line above, written as 2022-01-31"),
+        "mean": (text["mean"].eq("") | table["mean"].abs().lt(100), degrees),
+        "minimum": (text["minimum"].eq("") | table["minimum"].abs().lt(100), degrees),
         "frost": (table["frost"].isin([0, 1]), "0 or 1"),
     }
     for column, (good, expected) in checks.items():

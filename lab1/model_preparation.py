@@ -27,5 +27,7 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         sys.exit(f"model_preparation.py: cannot learn from prepared/train.csv: {error}")
+    except KeyError as error:
+        sys.exit(f"model_preparation.py: prepared/train.csv has no column {error}")

@@ -2,7 +2,7 @@
 # Written by notebooks/lab1_bash_pipeline.ipynb; edit it there.
 # pipeline.sh [--seed N]: make the data, prepare them, train, test; prints one line, the accuracy.
 set -euo pipefail
-unset CDPATH
+unset CDPATH PIP_TARGET PIP_PREFIX
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
 stop() { echo "pipeline.sh: $2" >&2; exit "$1"; } # stop CODE MESSAGE

@@ -2,6 +2,7 @@
 """What the scripts share: refusals that say what and where, whole files, the saved line."""
 
 import argparse
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -11,8 +12,7 @@ import numpy as np
 WORK = Path(__file__).resolve().parent / "work"
 
 
-class BadInput(argparse.ArgumentTypeError):
-    """What the user gave cannot be used; argparse prints the message and exits with 2."""
+BadInput = argparse.ArgumentTypeError  # its message is for the user; argparse exits with 2
 
 
 def refuse(path, wrong, why):
@@ -29,6 +29,8 @@ def write_whole(path, text):
         temporary.write_text(text, encoding="utf-8", newline="")
         temporary.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         sys.exit(f"{path} cannot be written: {error}")
 
 

@@ -31,10 +31,10 @@ def lab(tmp_path):
 def call(lab):
     """Run a file of the copy; return the finished process, with its output as text."""
 
-    def call(name, *arguments, env=None):
+    def run(name, *arguments, env=None):
         path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
         command = ["bash" if name.endswith(".sh") else sys.executable, lab / name, *arguments]
         options = {"cwd": lab.parent, "env": env or {**os.environ, "PATH": path}}
         return subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
 
-    return call
+    return run

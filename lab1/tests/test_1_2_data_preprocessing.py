@@ -5,24 +5,23 @@ import pandas as pd
 import pytest
 
 
-@pytest.fixture
-def prepare(lab, call):
-    """Make data; return a function that prepares them and returns both tables."""
+@pytest.fixture(autouse=True)
+def data(call):
     assert call("data_creation.py", "--years", "1", "--stations", "6").returncode == 0
 
-    def prepare():
-        process = call("data_preprocessing.py")
-        assert process.returncode == 0, process.stderr
-        parts = (pd.read_csv(lab / "prepared" / f"{part}.csv") for part in ("train", "test"))
-        return [table.set_index(["station", "date"]) for table in parts]
 
-    return prepare
+def prepare(lab, call):
+    """Run the script; return both tables."""
+    process = call("data_preprocessing.py")
+    assert process.returncode == 0, process.stderr
+    paths = (lab / "prepared" / f"{part}.csv" for part in ("train", "test"))
+    return [pd.read_csv(path, index_col=["station", "date"]) for path in paths]
 
 
-def test_stage_1_2_both_sets_get_the_scaling_of_train(lab, prepare):
+def test_stage_1_2_both_sets_get_the_scaling_of_train(lab, call):
     first = lab / "train" / "station_01_clean.csv"
     (lab / "test" / first.name).write_bytes(first.read_bytes())  # one station in both
-    train, test = prepare()
+    train, test = prepare(lab, call)
     features = train.drop(columns=["frost_today", "frost_tomorrow"])
     assert features.shape[1] == 10
     assert features.mean().abs().max() < 0.001
@@ -30,15 +29,17 @@ def test_stage_1_2_both_sets_get_the_scaling_of_train(lab, prepare):
     pd.testing.assert_frame_equal(train.loc[[first.stem]], test.loc[[first.stem]])
 
 
-def test_stage_1_2_neither_test_stations_nor_tomorrow_are_looked_at(lab, prepare):
-    before = prepare()
+def test_stage_1_2_no_feature_looks_at_test_stations_or_tomorrow(lab, call):
+    before = prepare(lab, call)
     path = lab / "test" / "station_05_clean.csv"
     table = pd.read_csv(path)
     table.loc[200:, ["mean", "minimum"]] = table.loc[200:, ["mean", "minimum"]].values[::-1] + 5
+    table.loc[200:, "frost"] = 1 - table.loc[200:, "frost"]
     table.to_csv(path, index=False)
-    after = prepare()
+    after = prepare(lab, call)
     assert before[0].equals(after[0])
     past = slice(table["date"][199])
-    was, now = (tables[1].xs("station_05_clean") for tables in (before, after))
+    both = (tables[1].xs("station_05_clean") for tables in (before, after))
+    was, now = (table.drop(columns="frost_tomorrow") for table in both)
     assert was[past].equals(now[past])
     assert not was.equals(now)

@@ -1,5 +1,11 @@
+import os
+
 import pytest
 from trees import ROOT, copy_tree, notebook_json, run
+
+# Whoever signs commits signs none of the tests'.
+os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "commit.gpgsign"}
+os.environ["GIT_CONFIG_VALUE_0"] = "false"
 
 
 @pytest.fixture

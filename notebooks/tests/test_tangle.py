@@ -276,15 +276,20 @@ def test_an_unknown_flag_or_lab_ends_with_2_and_one_line(project, arguments):
 
 
 def test_the_export_works_from_anywhere_and_without_git(project, tmp_path_factory):
-    elsewhere = tmp_path_factory.mktemp("else where")
-    bare = (
-        {"PATH": os.path.dirname(sys.executable) + ":/bin"}
-        if not os.path.exists("/bin/git")
-        else {}
-    )
-    result = run("bash", project / "export.sh", cwd=elsewhere, env=bare)
+    elsewhere, bare = tmp_path_factory.mktemp("else where"), tmp_path_factory.mktemp("bare")
+    (bare / "bash").symlink_to(shutil.which("bash"))
+    (bare / "python3").symlink_to(sys.executable)
+    result = run("bash", project / "export.sh", cwd=elsewhere, env={"PATH": str(bare)})
     assert (result.returncode, (project / "lab1/run.sh").exists()) == (0, True)
     assert list(elsewhere.iterdir()) == []
+
+
+def test_files_whose_names_differ_by_a_hyphen_and_a_slash_do_not_mix(project):
+    hyphen, slash = "%%writefile ../lab1/a-b.txt\nhyphen", "%%writefile ../lab1/a/b.txt\nslash"
+    (project / "notebooks/lab1_x.ipynb").write_text(notebook_json(hyphen, slash))
+    assert export(project).returncode == 0
+    assert (project / "lab1/a-b.txt").read_text() == "hyphen\n"
+    assert (project / "lab1/a/b.txt").read_text() == "slash\n"
 
 
 def test_a_disk_that_takes_no_more_gets_no_half_file(project):

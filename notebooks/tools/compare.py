@@ -30,7 +30,8 @@ def copy_tree(target):
     git("init", "-q")
     git("symbolic-ref", "HEAD", "refs/heads/main")  # `init -b` is newer than some gits
     git("add", "-A")
-    git("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "-qm", "a copy")
+    person = ("-c", "user.name=test", "-c", "user.email=test@localhost")
+    git(*person, "-c", "commit.gpgsign=false", "commit", "-qm", "a copy")
     return target
 
 

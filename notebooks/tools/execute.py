@@ -96,9 +96,8 @@ def execute_into_build(notebook, position):
             progress_bar=progress(notebook.stem.partition("_")[0], position),
             config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
         )
-    except (
-        Exception
-    ) as error:  # whatever ends a notebook is told with its name, and the others go on
+    # Whatever ends a notebook is reported with its name, and the others go on.
+    except Exception as error:
         return failure(running, error)
     finally:
         shutil.rmtree(sockets)

@@ -166,7 +166,8 @@ def tangle(notebooks):
 def difference(path, content):
     """What is wrong with the file at `path`, which should hold `content`, or None."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)  # a third of the time of open()
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(path, flags)  # a third of the time of open()
     except FileNotFoundError:
         return "missing"
     except OSError:
@@ -270,7 +271,7 @@ def keep(files):
 def write(files):
     """Write the files whole: all temporary copies first, in `build/`, then all renames."""
     os.makedirs("build", exist_ok=True)
-    temporary = {path: f"build/.{os.getpid()}-{path.replace('/', '-')}" for path in files}
+    temporary = {path: f"build/.{os.getpid()}-{n}" for n, path in enumerate(files)}
     try:
         for path, content in files.items():
             mode = 0o777 if content.startswith(b"#!") else 0o666  # less the umask
