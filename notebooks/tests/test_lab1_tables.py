@@ -71,7 +71,10 @@ def test_tables_that_are_taken(module, path, content):
         (GOOD.replace("2.0,0", "2.0,0,7"), "Expected 4 fields in line 3, saw 5"),
         (GOOD.replace("1.0,-1.0,1", "1.0,-1.0,1,9"), "Expected 4 fields in line 2, saw 5"),
         (GOOD.replace(",2.0,0", ",2.0"), "line 3: frost is '', not 0 or 1"),
-        (GOOD.replace("1.0,-1.0", '"1,0","-1,0"'), "line 2: mean is '1,0', not empty or a temperature"),
+        (
+            GOOD.replace("1.0,-1.0", '"1,0","-1,0"'),
+            "line 2: mean is '1,0', not empty or a temperature",
+        ),
         (GOOD.replace("1.0,-1.0", "one,-1.0"), "line 2: mean is 'one'"),
         (GOOD.replace("1.0,-1.0", "nan,-1.0"), "line 2: mean is 'nan'"),
         (GOOD.replace("1.0,-1.0", "NA,-1.0"), "line 2: mean is 'NA'"),
