@@ -1,8 +1,5 @@
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
-"""One-hot encoding: Sex becomes the columns Sex_female and Sex_male, of 0 and 1.
-
-A table that is encoded already stays as it is.
-"""
+"""One-hot encoding: Sex becomes Sex_female and Sex_male (0 or 1); an encoded table stays so."""
 
 import argparse
 
@@ -13,7 +10,7 @@ SEX = pd.CategoricalDtype(["female", "male"])  # two columns, even if a table ha
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", default=HERE / "titanic.csv", help="[titanic.csv]")
     parser.add_argument("out", nargs="?", help="[the same file]")
     options = parser.parse_args()

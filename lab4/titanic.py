@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
-POSSIBLE = {"Survived": {0, 1}, "Pclass": {1, 2, 3}, "Sex": {"female", "male"}}
+POSSIBLE = {"Survived": [0, 1], "Pclass": [1, 2, 3], "Sex": ["female", "male"]}
 
 
 def refuse(path, problem):
@@ -25,11 +25,9 @@ def read(path, *needed):
         rows = pd.read_csv(io.StringIO(text), sep=sep, **options).apply(lambda c: c.str.strip())
     except (OSError, ValueError) as problem:
         refuse(path, f" is not a readable CSV table in UTF-8: {str(problem).splitlines()[0]}")
-    names = list(rows.iloc[0])
-    table = rows[1:].set_axis(names, axis="columns")
-    if wrong := [name for name in [*needed, *names] if names.count(name) != 1]:
-        lack = "two columns" if wrong[0] in names else "no column"
-        refuse(path, f" has {lack} {wrong[0]}; its header is {', '.join(names)}")
+    table = rows[1:].set_axis(names := list(rows.iloc[0]), axis="columns")
+    if bad := [name for name in [*needed, *names] if names.count(name) != 1]:
+        refuse(path, f" has {'two columns' if bad[0] in names else 'no column'} {bad[0]}: {names}")
     if table.empty:
         refuse(path, " has a header and no rows")
     if (short := table.isna().any(axis="columns")).any():
@@ -38,11 +36,12 @@ def read(path, *needed):
         number = pd.to_numeric(values.str.replace(",", "."), errors="coerce")  # decimal commas
         numeric = number.abs().lt(float("inf")) | (values == "")
         table[name] = number if numeric.all() else values
-        possible = table[name].isin(POSSIBLE[name]) if name in POSSIBLE else numeric
+        wanted = POSSIBLE.get(name, "a number")
+        possible = table[name].isin(wanted) if name in POSSIBLE else numeric
         wrong = ~possible | (values == "") & (name != "Age")
         if name in needed and wrong.any():
             row = wrong.idxmax()
-            refuse(path, f", row {row + 1}, column {name}: {values[row]!r} is not possible here")
+            refuse(path, f", row {row + 1}, column {name}: {values[row]!r} is not {wanted}")
     return table
 
 
@@ -55,5 +54,6 @@ def write(path, data):
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as problem:
-        temporary.unlink(missing_ok=True)
+        if temporary.exists():
+            temporary.unlink()
         refuse(path, f" cannot be written: {problem.strerror}")

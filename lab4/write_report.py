@@ -10,11 +10,10 @@ from titanic import HERE, refuse, write
 
 TEXT = """# Lab 4: what was set up
 
-- **Repository:** git branch `{}`; DAG: {}.
+- **Repository:** git branch `{}` of the origin `{}`; all branches: {}.
 - **Remote storage:** `{}`. {} can pull from it.
 - **To have a version:** clone, `git checkout {}`{}, `dvc pull`; to switch, `dvc checkout`.
-
-{}
+- **DAG:** {}. **Experiments:** composed by {}.
 
 {}
 """
@@ -42,15 +41,19 @@ def main():
     argparse.ArgumentParser(description=__doc__).parse_args()
     try:
         repo = Repo(HERE)
-        tags = sorted(tag for tag in repo.scm.list_tags() if tag.startswith("lab4-v"))
-        url = repo.config["remote"][repo.config["core"]["remote"]]["url"]
+        git, url = repo.scm, repo.config["remote"][repo.config["core"]["remote"]]["url"]
+        tags = sorted(tag for tag in git.list_tags() if tag.startswith("lab4-v"))
+        if not tags:
+            raise LookupError("no version has a tag, lab4-v1 or so")
+        origin = git.get_remote_url("origin").rstrip("/").split("/")[-1]
         where = (url, "Who has its keys") if "://" in url else (url.split("/")[-1], "This machine")
-        place = HERE.relative_to(repo.scm.root_dir).as_posix()
-        enter = "" if place == "." else f", `cd {place}`"
-        steps = [step.name for step in repo.index.stages if hasattr(step, "name")]
-        facts = [repo.scm.active_branch(), " → ".join(steps), *where, tags[0], enter]
-        for table in (pd.DataFrame([version(repo, tag) for tag in tags]), experiments(repo)):
-            facts.append(table.to_markdown(index=False, disable_numparse=True))
+        enter = "" if str(HERE) == git.root_dir else f", `cd {HERE.relative_to(git.root_dir)}`"
+        steps = " → ".join(step.name for step in repo.index.stages if hasattr(step, "name"))
+        hydra = "Hydra from `conf/`" if repo.config["hydra"]["enabled"] else "hand"
+        facts = [git.active_branch(), origin, ", ".join(sorted(git.list_branches())), *where]
+        facts += [tags[0], enter, steps or "none", hydra]
+        tables = [pd.DataFrame([version(repo, tag) for tag in tags]), experiments(repo)]
+        facts += ["\n\n".join(t.to_markdown(index=False, disable_numparse=True) for t in tables)]
     except Exception as problem:  # every kind of storage has errors of its own
         refuse("report.md", f" cannot be written: {type(problem).__name__}: {problem}")
     write(HERE / "report.md", TEXT.format(*facts).encode())

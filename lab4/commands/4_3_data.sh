@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
 set -euo pipefail
-lab=$(cd "$(dirname "$0")/.." && pwd)
+cp "$(dirname "$0")"/../{create_data.py,titanic.py,titanic_copy.txt} "$1/"
 cd "$1"
-cp "$lab"/{create_data.py,titanic.py,titanic_copy.txt} .
 set -v
 python create_data.py
 dvc add --quiet titanic.csv

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
 set -euo pipefail
-lab=$(cd "$(dirname "$0")/.." && pwd)
+cp "$(dirname "$0")"/../{{split_rows,train_model,evaluate_model}.py,{dvc,params}.yaml} "$1/"
 cd "$1"
-cp "$lab"/{split_rows,train_model,evaluate_model}.py "$lab"/{dvc,params}.yaml .
 mkdir -p dag
 set -v
 dvc repro --quiet

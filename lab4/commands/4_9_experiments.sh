@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab4_dvc.ipynb; edit it there.
 set -euo pipefail
-lab=$(cd "$(dirname "$0")/.." && pwd)
+cp -R "$(dirname "$0")/../conf" "$1/"
 cd "$1"
-cp -R "$lab/conf" .
 dvc config hydra.enabled true
 git add .dvc/config conf
 git diff --quiet --cached || git commit --quiet --message "Let Hydra compose the parameters"

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
+import pandas as pd
 import pytest
-from working_folder import copied, story, tables
+from working_folder import copied, story
 
-__all__ = ["copied", "story", "tables"]
+__all__ = ["copied", "story"]
 LAB = Path(__file__).resolve().parent.parent
 MADE = shutil.ignore_patterns("workspace", "storage", "__pycache__", ".*_cache")
 HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # set by a git hook around us
@@ -43,3 +44,17 @@ def run():
 def lab(tmp_path_factory):
     """A copy of the lab; its path has a space."""
     return shutil.copytree(LAB, tmp_path_factory.mktemp("a") / "lab 4", ignore=MADE)
+
+
+@pytest.fixture
+def tables(run, tmp_path):
+    """tables(FOLDER, TAG…): titanic.csv at each tag, as anybody gets it from origin and remote."""
+
+    def at(folder, *tags):
+        origin = run("git", "remote", "get-url", "origin", cwd=folder)
+        path = run("git", "rev-parse", "--show-prefix", cwd=folder) + "titanic.csv"
+        for tag in tags:
+            run("dvc", "get", origin, path, "--rev", tag, "--out", tmp_path / tag, cwd=tmp_path)
+        return [pd.read_csv(tmp_path / tag) for tag in tags]
+
+    return at

@@ -25,4 +25,4 @@ def test_stage_4_8_the_report_is_published_and_names_every_version(story, run):
     for tag, missing in zip(TAGS, (177, 0, 0), strict=True):
         md5 = run("git", "show", f"{tag}:./titanic.csv.dvc", cwd=folder).split("md5: ")[1][:32]
         assert f"| {tag} | {md5} | 891 | {missing} | Survived, Pclass, " in report
-    assert report.count("| yes |") == 3
+    assert report.count("| yes |") == 3 and "create → select → fill → encode" in report

@@ -17,7 +17,8 @@ def test_stage_4_9_hydra_composes_an_experiment(lab, run, copied):
     folder = copied("9_dag")
     run("bash", lab / "commands/4_9_experiments.sh", folder, cwd=lab)
     assert run("dvc", "queue", "status", cwd=folder).count("Queued") == 6
-    run("dvc", "exp", "run", "-S", "model=boosting", "-S", "columns=six", cwd=folder)
+    run("dvc", "exp", "run", "-n", "mine", "-S", "model=boosting", "-S", "columns=six", cwd=folder)
+    assert "mine" in run("dvc", "exp", "list", "--names-only", cwd=folder).split()
     assert "kind: boosting" in (folder / "params.yaml").read_text()
     header = (folder / "dag/encoded.csv").read_text().partition("\n")[0]
     assert header == "Survived,Pclass,Age,SibSp,Parch,Fare,Sex_female,Sex_male"

@@ -5,10 +5,14 @@ import os
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-STAGES = ["1_init", "2_remote", "3_data", "4_select", "5_fill", "6_encode", "8_report", "9_dag"]
+VERSIONS = {
+    "4_select": ("select_columns.py", "lab4-v1", "Keep class, sex and age"),
+    "5_fill": ("fill_age.py", "lab4-v2", "Fill missing ages with the mean"),
+    "6_encode": ("encode_sex.py", "lab4-v3", "Encode sex as one-hot"),
+}
+STAGES = ["1_init", "2_remote", "3_data", *VERSIONS, "9_dag", "8_report"]
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +22,10 @@ def story(lab, run):
 
     def after(stage):
         while "LAB4_DATA" not in os.environ and stage in rest:
-            remote = [folder.parent / "storage"] if rest[0] == "2_remote" else []
-            run("bash", lab / f"commands/4_{rest.pop(0)}.sh", folder, *remote, cwd=lab)
+            name = rest.pop(0)
+            script = "record" if name in VERSIONS else name
+            more = VERSIONS.get(name, [folder.parent / "storage"] if name == "2_remote" else [])
+            run("bash", lab / f"commands/4_{script}.sh", folder, *more, cwd=lab)
         return Path(os.environ.get("LAB4_DATA", folder))
 
     return after
@@ -34,23 +40,8 @@ def copied(story, run, tmp_path):
         place = run("git", "rev-parse", "--show-prefix", cwd=data)
         top = run("git", "rev-parse", "--show-toplevel", cwd=data)
         repo = shutil.copytree(top, tmp_path / "repo", symlinks=True)
-        origin = run("git", "remote", "get-url", "origin", cwd=repo)
-        run("git", "clone", "--quiet", "--bare", origin, tmp_path / "origin.git", cwd=repo)
+        run("git", "clone", "--quiet", "--bare", repo, tmp_path / "origin.git", cwd=repo)
         run("git", "remote", "set-url", "origin", tmp_path / "origin.git", cwd=repo)
         return repo / place
 
     return copy
-
-
-@pytest.fixture
-def tables(run, tmp_path):
-    """tables(FOLDER, TAG…): titanic.csv at each tag, as anybody gets it from origin and remote."""
-
-    def at(folder, *tags):
-        origin = run("git", "remote", "get-url", "origin", cwd=folder)
-        path = run("git", "rev-parse", "--show-prefix", cwd=folder) + "titanic.csv"
-        for tag in tags:
-            run("dvc", "get", origin, path, "--rev", tag, "--out", tmp_path / tag, cwd=tmp_path)
-        return [pd.read_csv(tmp_path / tag) for tag in tags]
-
-    return at

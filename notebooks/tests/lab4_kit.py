@@ -12,10 +12,11 @@ spec = importlib.util.spec_from_file_location("lab4_conftest", ROOT / "lab4/test
 assert spec and spec.loader
 conftest = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(conftest)
+VERSIONS = sys.modules["working_folder"].VERSIONS  # {stage: what follows 4_record.sh FOLDER}
 
 ENV = conftest.ENV  # the variables of every command that `run` runs
 TAGS = ("lab4-v1", "lab4-v2", "lab4-v3")
-STAGES = ("3_data", "4_select", "5_fill", "6_encode")
+STAGES = ("3_data", *VERSIONS)
 
 
 def cell(text):
@@ -36,9 +37,15 @@ def ask(address, method="GET"):
         return answer.read().decode()
 
 
-def begin(lab, run, folder, *scripts, remote=()):
+def command(lab, stage, folder):
+    """The words of a stage's command."""
+    script = "record" if stage in VERSIONS else stage
+    return ["bash", lab / f"commands/4_{script}.sh", folder, *VERSIONS.get(stage, ())]
+
+
+def begin(lab, run, folder, *stages, remote=()):
     """A working folder of a test's own, after the commands of these stages."""
-    for script in scripts:
-        more = remote if script == "2_remote" else ()
-        run("bash", lab / f"commands/4_{script}.sh", folder, *more, cwd=lab)
+    for stage in stages:
+        more = remote if stage == "2_remote" else ()
+        run(*command(lab, stage, folder), *more, cwd=lab)
     return folder

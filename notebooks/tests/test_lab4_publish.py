@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from lab4_kit import ENV, STAGES, TAGS, ask
+from lab4_kit import ENV, STAGES, TAGS, ask, begin
 from trees import copy_tree
 
 pytest_plugins = ["lab4_fixtures"]
@@ -51,8 +51,7 @@ def test_stage_4_8_somebody_else_pulls_all_tags_from_a_clone(
     data = tmp_path / "work/repo/lab4/data"
     run("bash", lab / "commands/4_1_publish.sh", data, project, cwd=lab)
     run("bash", lab / "commands/4_2_remote.sh", data, tmp_path / "storage", cwd=lab)
-    for stage in (*STAGES, "7_switch", "8_colleague", "8_report"):
-        run("bash", lab / f"commands/4_{stage}.sh", data, cwd=lab)
+    begin(lab, run, data, *STAGES, "7_switch", "8_colleague", "8_report")
     assert run("git", "rev-parse", "main", cwd=project) == before
     assert run("git", "status", "--porcelain", cwd=project) == ""
     changed = run("git", "diff", "--name-only", "main", "lab4-data", cwd=project).split()
@@ -83,6 +82,7 @@ def test_stage_4_8_the_notebook_publishes_on_s3(run, project, s3, tmp_path):
         assert f"<Key>told/files/md5/{md5[:2]}/{md5[2:]}</Key>" in stored
     report = run("git", "show", "lab4-data:lab4/data/report.md", cwd=project)
     assert "`s3://lab4/told`" in report and "`cd lab4/data`" in report and "| try-" in report
+    assert "branch `lab4-data` of the origin `my fork`" in report and "lab4-best-model" in report
     assert "kind: " in run("git", "show", "lab4-best-model:lab4/data/params.yaml", cwd=project)
     assert run("git", "rev-parse", "main", cwd=project) == before
     assert run("git", "status", "--porcelain", cwd=project) == ""

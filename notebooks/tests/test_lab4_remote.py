@@ -61,6 +61,13 @@ def test_without_keys_nothing_is_half_done(lab, run, s3, tmp_path, monkeypatch):
     assert "titanic.csv.dvc" not in run("git", "ls-files", cwd=folder)
 
 
+def test_a_relative_remote_is_refused_for_a_clone_would_not_find_it(lab, run, tmp_path):
+    folder = begin(lab, run, tmp_path / "work/repo", "1_init")
+    said = run("bash", lab / "commands/4_2_remote.sh", folder, "../storage", cwd=lab, code=1)
+    assert said == "A remote must be an absolute path or address"
+    run("bash", lab / "commands/4_2_remote.sh", folder, "ssh://user@host/data", cwd=lab)
+
+
 def test_an_address_that_dvc_does_not_know_is_refused_at_once(lab, run, tmp_path):
     folder = begin(lab, run, tmp_path / "work/repo", "1_init")
     script = lab / "commands/4_2_remote.sh"
@@ -96,16 +103,17 @@ def test_a_remote_below_a_file_is_refused_and_works_when_it_is_mended(lab, run, 
 def test_a_password_in_an_address_is_refused(lab, run, tmp_path, remote):
     folder = begin(lab, run, tmp_path / "work/repo", "1_init")
     said = run("bash", lab / "commands/4_2_remote.sh", folder, *remote, cwd=lab, code=1)
-    assert said == "No password in an address: git would publish it"
+    assert said == "No password in an address: git publishes it"
     assert run("dvc", "remote", "list", cwd=folder) == ""
 
 
-def test_a_server_that_never_answers_is_not_waited_for(lab, run, s3, tmp_path):
+def test_a_server_that_never_answers_is_not_waited_for(lab, run, s3, tmp_path, monkeypatch):
     folder = tmp_path / "work/repo"
+    monkeypatch.setitem(ENV, "AWS_MAX_ATTEMPTS", "1")  # instead of five, and s3fs asks again
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         tell(lab, run, folder, "s3://lab4/titanic", address, until=0)
-        run("dvc", "config", "--local", "remote.storage.read_timeout", "2", cwd=folder)
+        run("dvc", "config", "--local", "remote.storage.read_timeout", "1", cwd=folder)
         said = run("bash", lab / "commands/4_3_data.sh", folder, cwd=lab, code=255)
     assert "ERROR: " in said and "Traceback" not in said
 

@@ -118,7 +118,7 @@ def test_each_file_says_which_notebook_writes_it(name):
 
 # One script or list that reads by itself; the assignment names lab 1's files.
 LONG = ("requirements.txt", "lab1/data_creation.py", "lab1/data_preprocessing.py")
-LONG += ("lab2/jenkins.sh", "lab2/Jenkinsfile", "lab3/drift.py")
+LONG += ("lab2/jenkins.sh", "lab2/Jenkinsfile", "lab3/drift.py", "lab4/write_report.py")
 
 
 @pytest.mark.parametrize("name", LABS)

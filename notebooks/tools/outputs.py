@@ -46,7 +46,8 @@ def comparable(cell):
     """The text that two executions of a code cell must share: stdout, results and errors."""
     texts = [stream(cell, "stdout")]  # a stream's pieces are one text: where it was cut is chance
     for output in cell["outputs"]:
-        texts += [output.get("data", {}).get("text/plain"), output.get("ename")]
+        data = output.get("data", {})
+        texts += [data.get("text/plain"), data.get("text/markdown"), output.get("ename")]
     text = "\n".join(filter(None, texts))
     return without_variation(text)
 
