@@ -101,12 +101,12 @@ def judge(url, path, alpha):
     return int(min(found.values()) < alpha)
 
 
-def main(argv=None):
+def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", help="of the service, http://127.0.0.1:7860 say")
     parser.add_argument("--last", type=Path, required=True, help="file that keeps the last reading")
     parser.add_argument("--alpha", type=float, default=0.01, help="rate of false alarms (0.01)")
-    args = parser.parse_args(argv)
+    args = parser.parse_args()
     if not 0 < args.alpha < 1:
         parser.error("--alpha must be between 0 and 1")
     try:

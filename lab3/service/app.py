@@ -1,5 +1,5 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
-"""The service: the JSON API and the page, one process, one port."""
+"""The service: the JSON API and, if it is there, the page; one process, one port."""
 
 import argparse
 import gc
@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import tempfile
+from importlib.util import find_spec
 
 import uvicorn
 
@@ -19,23 +20,22 @@ from service.scoring import Scorer
 
 def create_app(prefix=""):
     """Return the whole application; ValueError without a sound model."""
-    from service.page import mount  # not before main has set GRADIO_TEMP_DIR, which gradio reads
-
     scorer, watch = Scorer(), Watch()
-    app = mount(create_api(scorer, watch), scorer, watch)
+    app = create_api(scorer, watch)
+    if find_spec("service.page"):  # an extra, without which the API works as well
+        from service.page import mount  # now: gradio reads GRADIO_TEMP_DIR, which main has set
+
+        app = mount(app, scorer, watch)
     app.add_middleware(Access, watch=watch, prefix=prefix)
     return app
 
 
-def main(argv=None):
+def main():
     parser = argparse.ArgumentParser(prog="python -m service.app", description=__doc__)
-    asked = os.environ.get
-    parser.add_argument("--host", default=asked("HOST", "127.0.0.1"), help="or HOST")
-    parser.add_argument("--port", type=int, default=asked("PORT", "7860"), help="or PORT")
-    parser.add_argument(
-        "--root-path", default=asked("ROOT_PATH", ""), help="a proxy's; or ROOT_PATH"
-    )
-    args = parser.parse_args(argv)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "7860"), help="or PORT")
+    parser.add_argument("--root-path", default=os.environ.get("ROOT_PATH", ""), help="a proxy's")
+    args = parser.parse_args()
     if not 0 < args.port < 65536:
         parser.error("argument --port: must be between 1 and 65535")
     if args.root_path.strip("/") and not PREFIX.fullmatch(args.root_path):

@@ -20,7 +20,7 @@ def placed(scope, prefix):
     return path, scope | {"root_path": root, "path": root + path}
 
 
-async def whole(receive):
+async def read_body(receive):
     """Return the body of a request, or None if it has more than MAX_BYTES.
 
     Also then it is read to its end (and forgotten): many clients listen only after sending.
@@ -38,10 +38,10 @@ async def whole(receive):
 async def guard(app, path, scope, receive, send):
     """Pass a request on to `app`, or refuse it for its method or its size."""
     allowed = ROUTES.get(path, scope["method"])
-    if scope["method"] != allowed:  # the page, mounted at "/", would answer 404
+    if scope["method"] != allowed:  # with a page at "/", the answer would be 404
         app = refuse(405, ["method"], f"Only {allowed}", allow=allowed)
     elif path == "/predict":
-        body = await whole(receive)
+        body = await read_body(receive)
         if body is None:
             app = refuse(413, ["body"], f"Body should have at most {MAX_BYTES:,} bytes")
 

@@ -36,6 +36,7 @@ FIELD = {  # pydantic's types, in Russian; English has pydantic's own words
     "less_than_equal": "должно быть не больше {le:g}",
     "literal_error": "должно быть: {expected}",
     "missing": "нет значения",
+    "string_too_long": "слишком длинно (не больше {max_length} знаков)",
     "finite_number": "должно быть конечным числом",
     "int": "должно быть целым числом",
     "float": "должно быть числом",

@@ -34,8 +34,7 @@ def plain(column, cell, decimal):
     if groups and not unclear:
         mark, rest = groups[1], groups[2] or ""
         if not rest.startswith(mark):
-            whole = cell.removesuffix(rest).replace(mark, "")
-            return whole + rest.replace(",", ".")
+            return cell.removesuffix(rest).replace(mark, "") + rest.replace(",", ".")
     return cell.replace(",", ".") if DECIMAL.fullmatch(cell) else cell
 
 

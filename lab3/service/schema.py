@@ -10,12 +10,12 @@ LIMIT = 1000  # passengers in one request
 MAX_BYTES = 1_000_000  # of one request's body
 
 
-def whole(value):
+def integer(value):
     """Return 2 for 2.0: to JSON both are the same integer. Everything else stays as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(whole)]
+Whole = Annotated[int, BeforeValidator(integer)]
 
 
 class Passenger(BaseModel):

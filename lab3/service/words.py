@@ -14,7 +14,7 @@ WORDS = {  # key: (English, Russian)
     "age": ("Age, years (empty: unknown)", "Возраст, лет (пусто: неизвестен)"),
     "sibsp": ("Brothers, sisters, spouses aboard", "Братья, сёстры, супруги на борту"),
     "parch": ("Parents, children aboard", "Родители, дети на борту"),
-    "fare": ("Fare, pounds (empty: unknown)", "Плата, фунтов (пусто: неизвестна)"),
+    "fare": ("Fare, pounds (empty: unknown)", "Цена билета, фунтов (пусто: неизвестна)"),
     "embarked": ("Port", "Порт"),
     "name": ("Name with title", "Имя с обращением (латиницей)"),
     "ask": ("Ask the model", "Спросить модель"),
@@ -25,13 +25,13 @@ WORDS = {  # key: (English, Russian)
         "Of the {total} passengers of this class, sex and age (±5 years) that the model has seen, "
         "{count} survived; so {low} to {high} % would not surprise (the bar in the picture).",
         "Модель видела пассажиров того же класса, пола и возраста (±5 лет): {total}, "
-        "из них выжило: {count}. Доля от {low} до {high} % не удивила бы (столбик на графике).",
+        "из них выжило: {count}. Значит, выжить могли от {low} до {high} % (отрезок на графике).",
     ),
-    "rare": ("**Rarely seen: do not rely on it.**", "**Таких почти не было: не полагайтесь.**"),
+    "rare": ("**Rarely seen: do not rely on it.**", "**Таких почти не было, ответ ненадёжен.**"),
     "picture": ("The same passenger at any age", "Тот же пассажир в любом возрасте"),
     "fixed": (
         "All else as you entered it; in another class with that class's median fare.",
-        "Всё прочее как введено; в другом классе с медианной платой этого класса.",
+        "Всё прочее как введено; в другом классе с медианной ценой билета этого класса.",
     ),
     "yours": ("seen", "видели"),
     "chance": ("Chance of survival, %", "Вероятность выжить, %"),

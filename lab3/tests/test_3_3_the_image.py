@@ -1,7 +1,7 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
 """Stage 3.3: the image."""
 
-from conftest import inspect, run
+from kit import inspect, run
 
 SCRIPT = """
 import importlib.util, pathlib

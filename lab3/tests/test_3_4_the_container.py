@@ -4,7 +4,7 @@
 import time
 
 import httpx
-from conftest import JACK, free_port, inspect, run
+from kit import JACK, free_port, inspect, run
 
 
 def test_stage_3_4_the_container_answers_is_healthy_and_stops_when_asked(image):

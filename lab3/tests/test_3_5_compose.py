@@ -5,7 +5,7 @@ import subprocess
 
 import httpx
 import pytest
-from conftest import JACK, free_port, inspect, run
+from kit import JACK, free_port, inspect, run
 
 
 def test_stage_3_5_compose_runs_it_healthy_and_with_few_rights(lab, image):

@@ -1,7 +1,7 @@
 # Written by notebooks/lab3_docker.ipynb; edit it there.
 """Stage 3.6+: build.sh names the image by what it was built from."""
 
-from conftest import inspect, run
+from kit import inspect, run
 
 
 def test_stage_3_6_the_tags_name_the_commit_and_the_branch(lab, image):

@@ -6,7 +6,7 @@ import subprocess
 
 import httpx
 import pytest
-from conftest import free_port, get, inspect, run
+from kit import free_port, get, inspect, run
 
 CONFIG = "{{version: 0.1, http: {{addr: '{0}'}}, storage: {{filesystem: {{rootdirectory: {1}}}}}}}"
 
@@ -27,14 +27,16 @@ def registry(tmp_path):
 
 
 def test_stage_3_7_the_image_is_pushed_and_pulled_back(lab, image, registry):
-    pushed = run("bash", lab / "build.sh", "--push", IMAGE=image, REGISTRY=registry).split()
-    name = pushed[-1]
-    assert name.startswith(f"{registry}/{image}@sha256:")
-    tags = httpx.get(f"http://{registry}/v2/{image}/tags/list").json()["tags"]
+    mine = f"{image}-pushed"
+    name = run("bash", lab / "build.sh", "--push", IMAGE=mine, REGISTRY=registry).split()[-1]
+    assert name.startswith(f"{registry}/{mine}@sha256:")
+    tags = httpx.get(f"http://{registry}/v2/{mine}/tags/list").json()["tags"]
     sha = run("git", "rev-parse", "HEAD", cwd=lab)
     assert set(tags) == {sha, "feature-trees", "latest"}
-    known = inspect(image)["Id"]
-    run("docker", "rmi", *(f"{registry}/{image}:{tag}" for tag in tags))
+    known = inspect(mine)["Id"]
+    names = [f"{mine}:{tag}" for tag in tags]
+    run("docker", "rmi", *names, *(f"{registry}/{one}" for one in names))
+    assert known not in run("docker", "images", "--quiet", "--no-trunc")  # really forgotten
     run("docker", "pull", "--quiet", name)
     assert inspect(name)["Id"] == known
-    run("docker", "rmi", name, f"{image}:{sha}", f"{image}:feature-trees")
+    run("docker", "rmi", name)

@@ -4,7 +4,7 @@
 import httpx
 import pytest
 import yaml
-from conftest import LAB
+from kit import LAB
 
 
 @pytest.mark.exercise

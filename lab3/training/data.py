@@ -5,9 +5,8 @@ import hashlib
 from importlib.metadata import distribution
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from service.features import encode
+from service.features import FEATURES, encode
 
 SHA256 = "7d118fef8b6ccf7f81111877bc388536f7b1e498a655e3d649d19aaa010e9f6f"
 COLUMNS = ["Pclass", "Sex", "Age", "SibSp", "Parch", "Fare", "Embarked", "Name"]
@@ -25,6 +24,7 @@ def load_titanic():
 
 
 def rows_of(table):
-    """Return the features of `table`'s passengers: an array of n x 7 floats, NaN where unknown."""
+    """Return the FEATURES of `table`'s passengers: a frame of n x 7 floats, NaN where unknown."""
     values = table[COLUMNS].astype(object).where(table[COLUMNS].notna(), None)
-    return np.array([encode(*row) for row in values.itertuples(index=False)], dtype="float32")
+    rows = [encode(*row) for row in values.itertuples(index=False)]
+    return pd.DataFrame(rows, columns=FEATURES, dtype="float32")

@@ -57,7 +57,7 @@ def wait_for(url, alive=lambda: True, seconds=120):
 def serving(*args, folder=None, **env):
     """Run the service; yield (its process, its URL, the file of its log)."""
     folder, port = folder or trained(), free_port()
-    unset = {k: v for k, v in os.environ.items() if k not in ("HOST", "PORT", "ROOT_PATH")}
+    unset = {k: v for k, v in os.environ.items() if k not in ("PORT", "ROOT_PATH")}
     path = Path(tempfile.mkdtemp()) / "log.txt"
     with path.open("w") as log:
         command = [sys.executable, "-m", "service.app", "--port", str(port), *args]

@@ -56,7 +56,7 @@ def inspect(name):
 
 def git(folder, *args):
     """Run git in `folder`; return its stdout."""
-    who = ("-c", "user.name=t", "-c", "user.email=t@localhost")
+    who = ("-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false")
     return run("git", *who, *args, cwd=folder, check=True).stdout.strip()
 
 

@@ -38,7 +38,7 @@ def change(path, old, new):
         ),
         ("3_1_a_wrong_request", "service/schema.py", "ge=0, le=120", "le=120"),
         ("3_1_a_wrong", "service/access.py", "self.watch.requests", "None and self.watch.requests"),
-        ("3_1_page", "service/page.py", None, ""),
+        ("3_1_a_wrong", "service/api.py", None, ""),
         (None, "README.md", "lab", "lab"),
     ],
 )
@@ -48,7 +48,7 @@ def test_a_spoiled_file_turns_its_own_test_red(tmp_path, test, name, old, new):
     kit = folder / "tests" / "conftest.py"  # less of what takes long; the last case stays green
     change(kit, '"training.train", cwd', '"training.train", "--repeats", "1", cwd')
     if old is None:
-        change(kit, "retries=8", "retries=4")  # there is nothing to wait for
+        change(kit.with_name("kit.py"), "retries=8", "retries=4")  # there is nothing to wait for
     code, said = stage(folder, "tests", "-x", "-k", f"stage_{test}" if test else "stage_3_0 or 3_1")
     assert code == (1 if test else 0), said
 
@@ -65,7 +65,12 @@ def test_a_spoiled_file_turns_its_own_test_red(tmp_path, test, name, old, new):
             "/titanic/service service\nUSER",
             "/titanic/service service\nCOPY training training\nUSER",
         ),
-        ("3_4", "Dockerfile", 'CMD ["python", "-m", "service.app"]', 'CMD ["sleep", "60"]'),
+        (
+            "3_4",
+            "Dockerfile",
+            '"-m", "service.app", "--host"',
+            '"-c", "import time; time.sleep(60)"',
+        ),
         ("3_5", "compose.yaml", None, ""),
         ("3_5", "compose.yaml", "    cap_drop: [ALL]\n", ""),
         ("3_6", "build.sh", 'tags="$sha ${branch:0:128} latest"', "tags=latest"),
