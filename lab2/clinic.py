@@ -22,7 +22,7 @@ def connect(create: bool = False) -> sa.Engine:
         url = sa.make_url(address or sa.URL.create("sqlite", database=str(FILE)))
         engine = sa.create_engine(url, poolclass=sa.NullPool)  # what is released is closed
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-        raise Refused("DATABASE_URL is not an address that SQLAlchemy can open") from error
+        raise Refused("DATABASE_URL: not an address, or its driver is not installed") from error
     if engine.name == "sqlite" and url.database and not (create or Path(url.database).is_file()):
         raise Refused(f"no database {Path(url.database).name}: run clinic_seed.py first")
     return engine
@@ -39,20 +39,21 @@ def begin(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def read(engine: sa.Engine, table: str, row_type: type[BaseModel], size: int = 1000) -> Iterator:
     """Yield for each `size` rows, by key, the valid ones and {key: reason} of the others."""
-    columns, inspector, last = list(row_type.model_fields), sa.inspect(engine), None
+    columns, inspector = list(row_type.model_fields), sa.inspect(engine)
     if not inspector.has_table(table):
         raise Refused(f"the database has no table {table}")
     if missing := set(columns) - {column["name"] for column in inspector.get_columns(table)}:
         raise Refused(f"table {table} has no column {', '.join(sorted(missing))}")
-    select = sa.select(sa.table(table, *map(sa.column, columns))).order_by("biopsy_id")
-    connected = engine.connect().execution_options(yield_per=size)
-    with connected as connection, connection.execute(select) as result:
-        for part in result.mappings().partitions():
-            keys = [row["biopsy_id"] for row in part]
-            valid, reasons = check([dict(row) for row in part], row_type)
-            bad = {str(keys[position]): reason for position, reason in reasons.items()}
-            pairs = zip([last, *keys], keys, strict=False)
-            twice = {str(key) for before, key in pairs if key == before and key is not None}
-            bad = dict.fromkeys(sorted(twice), "biopsy_id: two rows have this key") | bad
-            good, last = pd.DataFrame(valid, columns=columns), keys[-1]
-            yield good[~good["biopsy_id"].astype(str).isin(twice)], bad
+    source = sa.table(table, *map(sa.column, columns))
+    key = source.c.biopsy_id
+    several = sa.select(key).group_by(key).having(sa.func.count(key) > 1)
+    with engine.connect().execution_options(yield_per=size) as connection:
+        keys = map(str, connection.scalars(several.order_by(key)))
+        if twice := dict.fromkeys(keys, "biopsy_id: two rows have this key"):
+            yield pd.DataFrame(columns=columns), twice
+        with connection.execute(sa.select(source).order_by(key)) as result:
+            for part in result.mappings().partitions():
+                rows = [dict(row) for row in part if str(row["biopsy_id"]) not in twice]
+                valid, reasons = check(rows, row_type)
+                bad = {str(rows[place]["biopsy_id"]): why for place, why in reasons.items()}
+                yield pd.DataFrame(valid, columns=columns), bad

@@ -10,16 +10,14 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from clinic import FILE, begin, connect
-from common import LABELS, run, seed
+from common import LABELS, Refused, run, seed
 from pandas.io.sql import get_schema
 from schema import FEATURES
-
-WAITING = 69  # rows without a diagnosis
 
 
 def real_rows(seed: int, times: int) -> pd.DataFrame:
     """Return the 569 real rows in random order, `times` over; repeats differ by up to 1 %."""
-    from sklearn.datasets import load_breast_cancer
+    from sklearn.datasets import load_breast_cancer  # slow, and with --keep not needed
 
     data, target = load_breast_cancer(return_X_y=True)
     order = list(range(len(data)))
@@ -33,20 +31,22 @@ def real_rows(seed: int, times: int) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Write both tables in one transaction."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=seed, default=42, help="order of the rows (default 42)")
     parser.add_argument("--times", type=int, default=1, help="repetitions of the data (default 1)")
     parser.add_argument("--keep", action="store_true", help="do nothing if the tables are there")
+    parser.add_argument("--replace", action="store_true", help="drop those of DATABASE_URL too")
     args = parser.parse_args()
     FILE.parent.mkdir(exist_ok=True)
     engine = connect(create=True)
-    if args.keep and {"biopsies", "incoming"} <= set(sa.inspect(engine).get_table_names()):
+    there = {"biopsies", "incoming"} & set(sa.inspect(engine).get_table_names())
+    if args.keep and len(there) == 2:
         return
+    if there and engine.url.database != str(FILE) and not args.replace:
+        raise Refused(f"DATABASE_URL has a table {min(there)} already: --replace drops it")
     table = real_rows(args.seed, args.times)
-    tables = {"biopsies": table[WAITING:], "incoming": table[:WAITING].drop(columns="diagnosis")}
-    tables["incoming"].loc[WAITING - 2, "worst_area"] *= -1  # two rows are invalid
-    tables["incoming"].loc[WAITING - 1, "worst_area"] = np.nan
+    tables = {"biopsies": table[69:], "incoming": table[:69].drop(columns="diagnosis")}
+    tables["incoming"].loc[67:, "worst_area"] *= [-1, np.nan]  # two rows are invalid
     with begin(engine) as connection:
         for name, rows in tables.items():
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")

@@ -24,7 +24,7 @@ def run(main: Callable[[], None]) -> None:
     except Exception as error:
         reason = str(error)
         if type(error).__module__.startswith("sqlalchemy."):
-            reason = f"the database: {str(getattr(error, 'orig', error)).splitlines()[0]}"
+            reason = f"the database: {getattr(error, 'orig', error)}".partition("\n")[0]
         elif not isinstance(error, (Refused, OSError)):
             raise
         print(f"{Path(sys.argv[0]).name}: {reason}", file=sys.stderr)

@@ -13,7 +13,6 @@ from schema import Biopsy
 
 
 def main() -> None:
-    """Write the table in chunks, so that memory does not grow with the number of rows."""
     parser = argparse.ArgumentParser(description=__doc__, epilog="DATABASE_URL: the database.")
     parser.add_argument("--chunk", type=int, default=1000, help="rows read at once (default 1000)")
     parser.add_argument("--out", type=Path, default=HERE / "data" / "raw.csv", help="the file")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
-"""Split the rows first, then choose the important features on the training rows alone."""
+"""Split raw.csv into train.csv and test.csv, then choose features on the training rows alone."""
 
 import argparse
 import sys
@@ -14,7 +14,6 @@ DATA = HERE / "data"
 
 
 def main() -> None:
-    """Write data/train.csv, data/test.csv and data/features.json."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=seed, default=42, help="seed of the split (default 42)")
     args = parser.parse_args()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from common import LABELS, Refused
-from scipy.stats import rankdata
+from scipy.stats import mannwhitneyu
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils.validation import validate_data
@@ -18,17 +18,18 @@ def read_table(path: Path) -> tuple[pd.DataFrame, pd.Series]:
     try:
         table = pd.read_csv(path)
         measures = table.drop(columns=["biopsy_id", "diagnosis"]).astype(float)
-        if measures.isna().any(axis=None) or set(table["diagnosis"]) != set(LABELS):
-            raise ValueError("a gap, or only one diagnosis")
+        counts = table["diagnosis"].value_counts()
+        if measures.isna().any(axis=None) or set(counts.index) != set(LABELS) or min(counts) < 5:
+            raise ValueError("a gap, or too few rows of a diagnosis")
     except (OSError, KeyError, ValueError) as error:
         raise Refused(f"{path.name} is missing or broken: run the steps before this one") from error
     return measures, table["diagnosis"] == LABELS[1]
 
 
 class ImportantFeatures(SelectorMixin, BaseEstimator):
-    """Keep a column if it separates the classes alone and does not repeat a better column.
+    """Keep a column if it separates the classes alone and repeats no better one that is kept.
 
-    `min_auc`: least AUC; `max_correlation`: largest absolute one with a column that is better.
+    `min_auc`: least AUC; `max_correlation`: largest absolute one with a kept column.
     """
 
     def __init__(self, min_auc: float = 0.65, max_correlation: float = 0.9):
@@ -37,11 +38,10 @@ class ImportantFeatures(SelectorMixin, BaseEstimator):
     def fit(self, data: Any, target: Any) -> "ImportantFeatures":
         """Learn from data (rows, columns) and target (rows,) which columns to keep, and why."""
         data, target = validate_data(self, data, target)
-        positive = target == 1
-        n1, n0 = positive.sum(), (~positive).sum()  # AUC by ranks: Mann and Whitney, 1947
-        auc = (rankdata(data, axis=0)[positive].sum(axis=0) - n1 * (n1 + 1) / 2) / (n1 * n0)
+        ill, well = data[target == 1], data[target == 0]  # the AUC of each column, by its ranks
+        auc = mannwhitneyu(ill, well, method="asymptotic").statistic / (len(ill) * len(well))
         self.auc_ = np.maximum(auc, 1 - auc)
-        correlation = np.abs(np.corrcoef(data, rowvar=False))
+        correlation = pd.DataFrame(data).corr().abs().to_numpy()
         names = getattr(self, "feature_names_in_", range(data.shape[1]))
         self.reason_ = ["kept"] * data.shape[1]
         kept: list[int] = []

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
 set -euo pipefail
+unset CDPATH
 
 usage() {
   cat << 'TEXT'
@@ -23,10 +24,7 @@ JAVA, PYTHON         default java, python3
 TEXT
 }
 say() { echo "jenkins.sh: $*" >&2; }
-fail() { # fail CODE MESSAGE…
-  say "${@:2}"
-  exit "$1"
-}
+fail() { say "${@:2}"; exit "$1"; } # fail CODE MESSAGE…
 kept() { cat "$state/$1"; } # what `up` has written down
 
 compose() {
@@ -109,7 +107,8 @@ start_war() {
   command -v "$java" > "$state/java"
   cp "$lab/jenkins/init.groovy" "$home/init.groovy.d/lab2.groovy"
   [ -z "$plugins" ] || cp "$plugins"/*.[hj]pi "$home/plugins/"
-  # The server, and so every build, gets these variables of the shell and no other: no secrets.
+  # The server, and so every build, gets these variables of the shell and no other. (Builds see a
+  # password that is part of a proxy's or an index's address.)
   for name in PATH HOME USER LANG LC_ALL TZ TMPDIR SSL_CERT_FILE REQUESTS_CA_BUNDLE PIP_INDEX_URL \
     PIP_CONFIG_FILE http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
     [ -z "${!name:-}" ] || variables+=("$name=${!name}")
@@ -129,15 +128,6 @@ fetch_client() { # from the server, past every proxy; it fails until the server 
 socket.setdefaulttimeout(10)
 urllib.request.urlretrieve(*sys.argv[1:])' "$(kept url)jnlpJars/jenkins-cli.jar" \
     "$state/cli.jar" 2> /dev/null
-}
-
-filled_job() { # job.xml with the repository and the branch in it
-  "$python" - "$lab/job.xml" "$repository" "$branch" << 'PYTHON'
-import pathlib, sys
-from xml.sax.saxutils import escape
-job = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
-print(job.replace("@REPOSITORY@", escape(sys.argv[2])).replace("@BRANCH@", escape(sys.argv[3])))
-PYTHON
 }
 
 up() {
@@ -162,8 +152,12 @@ up() {
     grep -q "^$name " "$state/list" || fail 1 "no plugin $name on the server, so no job lab2"
   done
   cli list-jobs > "$state/list"
-  if grep -qx lab2 "$state/list"; then verb=update-job; fi
-  filled_job | cli "$verb" lab2
+  cp "$lab/job.xml" "$state/job.xml"
+  if grep -qx lab2 "$state/list"; then # the server's own job has the Jenkinsfile's parameters too
+    verb=update-job && cli get-job lab2 > "$state/job.xml"
+  fi
+  "$python" "$lab/jenkins/job_xml.py" "$repository" "$branch" < "$state/job.xml" |
+    cli "$verb" lab2
   say "the job is at $(kept url)job/lab2/"
 }
 
@@ -174,7 +168,7 @@ run() {
     [[ $value =~ ^[A-Za-z_]+= ]] || fail 2 "$value is not NAME=value"
     words+=(-p "$value")
   done
-  # A client would wait for ever for a server that was killed, so both are watched.
+  # A client does not notice that its server was killed, so both are watched.
   (instead="exec" && cli build lab2 -s -v ${words[@]+"${words[@]}"} 2> "$state/error") &
   client=$!
   trap 'kill "$client" 2> /dev/null || true' EXIT # at Ctrl-C too: the client then stops the build
@@ -205,12 +199,11 @@ export_job() {
 }
 
 down() {
-  local count=0
+  local end=$((SECONDS + 30))
   running || fail 0 "no server is running"
   if [ -f "$state/docker" ]; then compose down >&2; else kill "$(kept pid)"; fi
   while running; do
-    count=$((count + 1))
-    [ $count -lt 60 ] || kill -9 "$(kept pid)" 2> /dev/null || true
+    [ $SECONDS -lt $end ] || kill -9 "$(kept pid)" 2> /dev/null || true
     sleep 0.5
   done
   rm -f "$state/pid" "$state/docker"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
-"""Load the saved model and analyse its quality on the test set."""
+"""Load the saved model and analyse its quality on the test set; write reports/metrics.json."""
 
 import argparse
 
@@ -30,7 +30,6 @@ def draw(matrix: np.ndarray, malignant: np.ndarray, probability: np.ndarray) -> 
 
 
 def main() -> None:
-    """Write reports/metrics.json and reports/evaluation.png."""
     argparse.ArgumentParser(description=__doc__, epilog="It takes no arguments.").parse_args()
     measures, malignant = read_table(HERE / "data" / "test.csv")
     model, manifest = load_model()

@@ -24,7 +24,6 @@ PREDICTIONS = sa.Table(
 
 
 def main() -> None:
-    """Score what has no prediction by this model yet; write all of it in one transaction."""
     argparse.ArgumentParser(description=__doc__, epilog="DATABASE_URL: the database.").parse_args()
     model, manifest = load_model()
     engine, name = connect(), manifest["model_sha256"]
@@ -46,9 +45,8 @@ def main() -> None:
         done = sa.select(PREDICTIONS.c.biopsy_id).where(PREDICTIONS.c.model == name)
         new = table[~table["biopsy_id"].isin(list(connection.scalars(done)))]
         new.assign(model=name).to_sql("predictions", connection, if_exists="append", index=False)
-        columns = [PREDICTIONS.c.biopsy_id, PREDICTIONS.c.diagnosis, PREDICTIONS.c.probability]
-        mine = sa.select(*columns).where(PREDICTIONS.c.model == name).order_by(columns[0])
-        everything = pd.read_sql(mine, connection)
+        mine = sa.select(PREDICTIONS).where(PREDICTIONS.c.model == name).order_by("biopsy_id")
+        everything = pd.read_sql(mine, connection).drop(columns="model")
     write(HERE / "reports" / "predictions.csv", everything)
     rejected = pd.DataFrame(refused.items(), columns=["biopsy_id", "reason"])
     write(HERE / "reports" / "rejected.csv", rejected)

@@ -23,7 +23,6 @@ GRID = {"logisticregression__C": [0.001, 0.01, 0.1, 1.0, 10.0]}
 
 
 def main() -> None:
-    """Write model/model.pkl and model/manifest.json."""
     parser = argparse.ArgumentParser(description=__doc__, epilog="DASK_SCHEDULER: a cluster.")
     parser.add_argument("--seed", type=seed, default=42, help="seed of the folds (default 42)")
     parser.add_argument("--jobs", type=int, default=1, choices=(1, 2, 4, 8, 16), help="processes")

@@ -19,5 +19,5 @@ def test_quality(name: str) -> None:
         pytest.fail("reports/metrics.json is missing: run model_evaluation.py first")
     value = json.loads(METRICS.read_text(encoding="utf-8"))[name]
     least = float(os.environ.get(f"GATE_{name.upper()}") or DEFAULTS[name])
-    if value < least:
+    if not value >= least:  # NaN is not
         pytest.fail(f"{name} {value:.4f} is below the gate's {least:g}")

@@ -5,19 +5,17 @@
 # step.sh gate: run quality_gate.py.  step.sh SCRIPT [ARGUMENT…]: run a step with that Python.
 # The last line of a step that fails goes to build/reason.txt, for the build's description.
 set -euo pipefail
+unset CDPATH
 cd "$(dirname "$0")"
 export COLUMNS=200 PIP_USER=0 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
-fail() {
-  echo "step.sh: $*"
-  exit 2
-}
+fail() { echo "step.sh: $*"; exit 2; }
 
 has_pins() { # does interpreter $1 have every version of requirements.txt?
   "$1" - 2> /dev/null << 'PYTHON'
-import importlib.metadata, re
-for name, version in re.findall(r"^([\w.-]+)\S*==(\S+)", open("requirements.txt").read(), re.M):
-    assert importlib.metadata.version(name) == version
+import importlib.metadata, re, sys
+pins = re.findall(r"^([\w.-]+)\S*==(\S+)", open("requirements.txt").read(), re.M)
+sys.exit(any(importlib.metadata.version(name) != version for name, version in pins))
 PYTHON
 }
 
@@ -51,6 +49,7 @@ step() {
 [[ ${1:-} =~ ^(environment|gate|.*\.py)$ ]] ||
   fail "say environment, gate, or a script and its arguments" >&2
 mkdir -p build
+echo "see the console" > build/reason.txt
 set +e # beside || or in an if, the subshell's own -e would not count
 (set -e && step "$@") 2>&1 | tee build/output.txt
 code=${PIPESTATUS[0]}

@@ -1,5 +1,5 @@
 # Written by notebooks/lab2_jenkins.ipynb; edit it there.
-"""Bring a server's job into the form of job.xml; from stdin to stdout."""
+"""Bring a server's job into the form of job.xml; with REPOSITORY and BRANCH, set only these."""
 
 import re
 import sys
@@ -11,7 +11,6 @@ HEADER = """<?xml version='1.0' encoding='UTF-8'?>
 DECLARED = ["ParametersDefinitionProperty", "BuildDiscarderProperty", "PipelineTriggersJobProperty"]
 DECLARED += ["DisableConcurrentBuildsJobProperty"]
 ORDER = ("description", "properties", "definition")
-PLACES = {"@REPOSITORY@": "userRemoteConfigs/*/url", "refs/heads/@BRANCH@": "branches/*/name"}
 
 
 def clean(parent: ElementTree.Element) -> None:
@@ -24,19 +23,19 @@ def clean(parent: ElementTree.Element) -> None:
             parent.remove(child)
 
 
-def normalise(text: str) -> str:
-    """Return a server's job in the form of job.xml, without the repository and the branch."""
+def changed(text: str, repository: str = "", branch: str = "@BRANCH@") -> str:
+    """Return a job with this repository and branch, or in the form of job.xml without any."""
     root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # Jenkins: XML 1.1
-    clean(root)
-    for place, path in PLACES.items():
-        for leaf in root.iterfind(f"definition/scm/{path}"):
-            leaf.text = place
+    if not repository:
+        clean(root)
+    for leaf in root.iterfind("definition/scm/userRemoteConfigs/*/url"):
+        leaf.text = repository or "@REPOSITORY@"
+    for leaf in root.iterfind("definition/scm/branches/*/name"):
+        leaf.text = f"refs/heads/{branch}"
     root[:] = sorted(root, key=lambda c: ORDER.index(c.tag) if c.tag in ORDER else len(ORDER))
     ElementTree.indent(root)
     return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    print(normalise(sys.stdin.read()), end="")
+    print(changed(sys.stdin.read(), *sys.argv[1:]), end="")

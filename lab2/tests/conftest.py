@@ -5,14 +5,11 @@ import os
 import shutil
 
 import pytest
-from kit import Lab, Server
+from kit import Lab
+from server import Server
 
 STEPS = ["clinic_seed.py", "data_collection.py", "data_preparation.py", "model_training.py"]
 STEPS += ["model_evaluation.py", "model_inference.py"]
-PACKAGES = ["java.desktop/java.awt", "java.desktop/java.awt.font"]  # a core of 2017 opens them
-PACKAGES += [f"java.base/java.{name}" for name in ("io", "lang", "lang.reflect", "net", "security")]
-PACKAGES += [f"java.base/java.{n}" for n in ("text", "util", "util.concurrent", "util.regex")]
-OPENS = ["-XX:+IgnoreUnrecognizedVMOptions", *(f"--add-opens={p}=ALL-UNNAMED" for p in PACKAGES)]
 
 
 def pytest_configure(config):
@@ -48,12 +45,10 @@ def lab_after(pipeline, tmp_path):
 
 @pytest.fixture(scope="session")
 def jenkins(tmp_path_factory):
-    """A running Jenkins for a copy of the lab: the whole one, or its core without plugins."""
+    """A running Jenkins for a copy of the lab: with its plugins, or only its core."""
     server = Server(tmp_path_factory.mktemp("my server"))
-    if (core := os.environ.get("JENKINS_CORE_WAR")) and "JENKINS_PLUGINS" not in server.settings:
-        server.settings |= {"JENKINS_WAR": core, "JENKINS_JAVA_OPTS": " ".join(OPENS)}
     if not ("JENKINS_WAR" in server.settings and shutil.which(os.environ.get("JAVA", "java"))):
-        pytest.skip("needs-jenkins-core: no JENKINS_WAR or JENKINS_CORE_WAR, or no Java")
+        pytest.skip("needs-jenkins-core: no JENKINS_WAR, or no Java")
     server.up = server.sh("up")
     yield server
     server.sh("down")

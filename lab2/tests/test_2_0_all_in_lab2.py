@@ -15,8 +15,3 @@ def test_stage_2_0_the_readme_names_files_that_are_there(lab):
     named = set(re.findall(r"`([\w/]+\.(?:py|sh|xml)|Jenkinsfile)`", lab.text("README.md")))
     assert {"data_collection.py", "model_inference.py", "Jenkinsfile"} <= named
     assert all((lab.path / name).stat().st_size > 0 for name in named)
-
-
-def test_stage_2_0_every_version_is_pinned(lab):
-    lines = [line for line in lab.text("requirements.txt").splitlines() if line[0] != "#"]
-    assert len(lines) > 10 and all(re.fullmatch(r"[\w\[\].-]+==[\w.]+", line) for line in lines)

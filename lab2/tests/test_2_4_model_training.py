@@ -14,7 +14,9 @@ def test_stage_2_4_the_model_is_saved_with_its_checksum(lab_after):
 
 
 def test_stage_2_4_the_model_is_far_better_than_the_baseline(lab_after):
-    manifest = json.loads(lab_after("model_training.py").text("model/manifest.json"))
+    lab = lab_after("model_training.py")
+    manifest = json.loads(lab.text("model/manifest.json"))
     best, baseline = (manifest["cross_validation"][name] for name in ("best", "baseline"))
     for name in ("accuracy", "recall", "roc_auc"):
         assert best[name]["mean"] - 3 * best[name]["std"] > baseline[name]["mean"]
+    assert abs(lab.accuracy("train.csv") - best["accuracy"]["mean"]) < 3 * best["accuracy"]["std"]

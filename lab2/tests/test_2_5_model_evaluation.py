@@ -9,7 +9,8 @@ def test_stage_2_5_the_metrics_fit_the_confusion_matrix(lab_after):
     metrics = json.loads(lab.text("reports/metrics.json"))
     (right_benign, false_alarm), (missed, found) = metrics["confusion_matrix"]
     assert right_benign + false_alarm + missed + found == 125
-    assert abs(metrics["accuracy"] - (right_benign + found) / 125) < 1e-5
+    assert abs((right_benign + found) / 125 - metrics["accuracy"]) < 1e-5
+    assert abs(lab.accuracy("test.csv") - metrics["accuracy"]) < 1e-5
     assert abs(metrics["recall"] - found / (missed + found)) < 1e-5
     assert (lab.path / "reports/evaluation.png").read_bytes().startswith(b"\x89PNG")
 

@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.mark.exercise
-def test_stage_2_5_exercise_1_a_gate_for_precision(lab_after):
+def test_exercise_1_a_gate_for_precision(lab_after):
     lab = lab_after("model_evaluation.py")
     assert lab.gate().stdout.startswith("...")
     red = lab.gate(GATE_PRECISION="1.0").stdout
@@ -14,7 +14,7 @@ def test_stage_2_5_exercise_1_a_gate_for_precision(lab_after):
 
 
 @pytest.mark.exercise
-def test_stage_2_7_exercise_2_the_doubtful_cases(lab_after):
+def test_exercise_2_the_doubtful_cases(lab_after):
     lab = lab_after("model_inference.py")
     done = lab.run("doubtful_cases.py", "--count", 5)
     assert done.returncode == 0, done.stderr

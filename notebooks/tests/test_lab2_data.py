@@ -145,6 +145,7 @@ def test_a_database_that_fails_is_one_line_without_its_password(history):
         "no address",
         "odd://host/x",
         "postgresql+psycopg://u:geheim@127.0.0.1:1/x",
+        "mysql://u:geheim@h/x",
         "sqlite:///",
     ):
         for script in ("data_collection", "clinic_seed") if url != "sqlite:///" else ():
@@ -249,7 +250,11 @@ def test_postgresql_gives_the_same_metrics(history, server, tmp_path):
     assert not (lab.path / "data/clinic.sqlite").exists()
     for name in ("data/raw.csv", "reports/metrics.json", "reports/predictions.csv"):
         assert (lab.path / name).read_bytes() == (whole.path / name).read_bytes(), name
-    assert lab.run("clinic_seed", "--seed", 1, kill=1, DATABASE_URL=server).returncode == -9
+    refused = lab.run("clinic_seed", "--seed", 1, DATABASE_URL=server)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "DATABASE_URL has a table biopsies already: --replace drops it" in refused.stderr
+    words = ("--seed", 1, "--replace")
+    assert lab.run("clinic_seed", *words, kill=1, DATABASE_URL=server).returncode == -9
     assert lab.run("data_collection", DATABASE_URL=server).returncode == 0
     assert lab.text("data/raw.csv") == whole.text("data/raw.csv")
 
@@ -347,6 +352,20 @@ def test_the_seed_draws_the_split_and_a_broken_table_is_refused(history, tmp_pat
     (lab.path / "data/raw.csv").write_text("biopsy_id,diagnosis\n1,benign\n", encoding="utf-8")
     done = lab.run("data_preparation")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1) and "raw.csv" in done.stderr
+
+
+def test_constant_columns_are_weak_and_few_rows_refused(history, tmp_path):
+    lab = Lab(tmp_path / "lab2", history.after("data_collection").path)
+    raw = pd.read_csv(lab.path / "data/raw.csv")
+    raw.assign(mean_area=1.0).to_csv(lab.path / "data/raw.csv", index=False)
+    done = lab.run("data_preparation")  # every warning is an error there
+    assert (
+        done.returncode == 0 and '"mean_area"' not in lab.text("data/features.json").split("]")[0]
+    )
+    few = raw.drop(raw.index[raw["diagnosis"] == "malignant"][4:])
+    few.to_csv(lab.path / "data/raw.csv", index=False)
+    done = lab.run("data_preparation")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
 
 
 def test_no_leakage_on_shuffled_labels(history, tmp_path):

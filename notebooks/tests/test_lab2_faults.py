@@ -63,34 +63,54 @@ def test_killed_at_any_moment_a_rerun_ends_the_same(history, tmp_path, script):
 
 
 SPOILS = {
-    "test_2_0_all_in_lab2": ["README.md", "requirements.txt", "model_inference.py"],
+    "test_2_0_all_in_lab2": ["README.md", "model_inference.py"],
     "test_2_2_data_collection": ["data_collection.py", "schema.py", "clinic.py"],
     "test_2_3_data_preparation": ["data_preparation.py", "features.py"],
     "test_2_4_model_training": ["model_training.py", "model_files.py"],
     "test_2_5_model_evaluation": ["model_evaluation.py", "quality_gate.py"],
     "test_2_6_jenkins_pipeline": ["Jenkinsfile", "step.sh"],
     "test_2_7_model_inference": ["model_inference.py"],
-    "test_2_1_jenkins_server": ["jenkins.sh"],
+    "test_2_1_jenkins_server": ["jenkins.sh", "requirements.txt"],
 }
-CHANGES = {  # a file that still runs, and is wrong
-    "data_collection.py": ('raise Refused(f"table biopsies, row', 'print(f"table biopsies, row'),
-    "data_preparation.py": (
-        "choice.fit(measures.loc[train.index], malignant[train.index])",
-        "choice.fit(measures, malignant)",
+CHANGES = [  # a file that still runs, and is wrong or cheats
+    ("data_collection.py", 'raise Refused(f"table biopsies, row', 'print(f"table biopsies, row'),
+    (
+        "data_preparation.py",
+        ".fit(measures.loc[train.index], malignant[train.index])",
+        ".fit(measures, malignant)",
     ),
-    "model_training.py": (
+    (
+        "data_preparation.py",
+        "kept = choice.get_feature_names_out().tolist()",
+        "kept = list(measures)[:10]",
+    ),
+    ("features.py", 'self.reason_[column] = "weak"', "kept.append(column)"),
+    (
+        "model_training.py",
         "save_model(search.best_estimator_, facts)",
         "save_model(search.best_estimator_, facts | {'features': []})",
     ),
-    "model_files.py": ("if hashlib.sha256(content).hexdigest() != expected:", "if False:"),
-    "quality_gate.py": ("if value < least:", "if value < 0:"),
-    "model_evaluation.py": (
+    (
+        "model_training.py",
+        "save_model(search.best_estimator_, facts)",
+        "save_model(DummyClassifier().fit(measures, malignant), facts)",
+    ),
+    ("model_files.py", "if hashlib.sha256(content).hexdigest() != expected:", "if False:"),
+    ("quality_gate.py", "if not value >= least:", "if value < 0:"),
+    (
+        "model_evaluation.py",
         "recall_score(malignant, predicted)",
         "accuracy_score(malignant, predicted)",
     ),
-    "model_inference.py": ("new = table[~table", "new = table[table"),
-    "step.sh": ('exit "$code"', "exit 0"),
-}
+    ("model_evaluation.py", "predicted = probability >= 0.5", "predicted = malignant"),
+    ("model_inference.py", "new = table[~table", "new = table[table"),
+    (
+        "model_inference.py",
+        "predict_proba(rows[model.feature_names_in_])[:, 1]",
+        "predict_proba(rows[model.feature_names_in_])[::-1, 1]",
+    ),
+    ("step.sh", 'exit "$code"', "exit 0"),
+]
 
 
 def stage_test(lab, name):
@@ -106,9 +126,9 @@ def test_a_stage_test_is_red_for_an_empty_file(tmp_path, test, file):
     assert done.returncode == 1, done.stdout
 
 
-@pytest.mark.parametrize("file", CHANGES)
-def test_a_stage_test_is_red_for_a_spoiled_file(tmp_path, file):
-    lab, (old, new) = Lab(tmp_path / "lab2"), CHANGES[file]
+@pytest.mark.parametrize("file, old, new", CHANGES, ids=[change[0] for change in CHANGES])
+def test_a_stage_test_is_red_for_a_spoiled_file(tmp_path, file, old, new):
+    lab = Lab(tmp_path / "lab2")
     text = lab.text(file)
     assert text.count(old) == 1
     (lab.path / file).write_text(text.replace(old, new), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Lab 2, Jenkins: jenkins.sh on a real server, the Jenkinsfile and the job, the Docker way.
 
-JENKINS_CORE_WAR names a war for the tests without plugins (JAVA a Java it runs on: 8 for a core
-of 2017); JENKINS_WAR and JENKINS_PLUGINS (and JAVA, JENKINS_JAVA_OPTS) bring those of the whole.
+JENKINS_WAR names a war (JAVA a Java it runs on, JENKINS_JAVA_OPTS its options) for the tests
+without plugins; with JENKINS_PLUGINS those of the whole run too.
 """
 
 import contextlib
@@ -21,20 +21,6 @@ import pytest
 from lab2_kit import LAB, Lab, call, commit, free_port
 
 STAGES = ["checkout", "environment", "collect", "prepare", "train", "evaluate", "predict"]
-OPENS = [
-    f"java.base/java.{name}"
-    for name in (
-        "io",
-        "lang",
-        "lang.reflect",
-        "net",
-        "security",
-        "text",
-        "util",
-        "util.concurrent",
-        "util.regex",
-    )
-] + ["java.desktop/java.awt", "java.desktop/java.awt.font"]
 
 
 class Server:
@@ -84,12 +70,9 @@ class Server:
                 return error.code
 
 
-def java_options(java):
-    """Java 9 and newer must open its insides to an old Jenkins."""
-    old = (
-        'version "1.8' in subprocess.run([java, "-version"], capture_output=True, text=True).stderr
-    )
-    return "" if old else " ".join(f"--add-opens={name}=ALL-UNNAMED" for name in OPENS)
+def settings_of(*names):
+    """Those of these settings, and of Java's, that this shell has."""
+    return {n: os.environ[n] for n in (*names, "JAVA", "JENKINS_JAVA_OPTS") if os.environ.get(n)}
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +81,9 @@ def core(tmp_path_factory):
 
     The tests may come in any order: a worker that is done takes some of another's.
     """
-    war, java = os.environ.get("JENKINS_CORE_WAR"), os.environ.get("JAVA", "java")
-    if not (war and shutil.which(java)):
-        pytest.skip("needs-jenkins-core: JENKINS_CORE_WAR names no war, or there is no Java")
-    settings = {"JENKINS_WAR": war, "JAVA": java, "JENKINS_JAVA_OPTS": java_options(java)}
+    settings = settings_of("JENKINS_WAR")
+    if not ("JENKINS_WAR" in settings and shutil.which(settings.get("JAVA", "java"))):
+        pytest.skip("needs-jenkins-core: no JENKINS_WAR, or no Java")
     server = Server(tmp_path_factory.mktemp("core"), **settings, LC_ALL="C")
     server.first = server.sh("up")
     yield server
@@ -410,6 +392,9 @@ def test_a_build_checks_its_parameters_first_and_removes_what_another_made(tmp_p
         assert (done.returncode, done.stdout.count("\n")) == (2, 1), done.stdout
         assert f"{name}={value} is not" in done.stdout
         assert lab.text("build/reason.txt") == done.stdout
+    done = call("bash", "lab2/step.sh", "environment", cwd=tmp_path, CDPATH=f".:{tmp_path}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert lab.text("build/reason.txt") == "see the console\n"
     rows = lab.sql("SELECT count(*) FROM predictions")
     assert call("sh", "-ec", commands()[0], cwd=tmp_path).returncode == 0
     assert call(*step, "environment", SEED="7", GATE_RECALL="").returncode == 0
@@ -421,8 +406,8 @@ def test_a_build_checks_its_parameters_first_and_removes_what_another_made(tmp_p
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
-def normalised(text):
-    command = [sys.executable, LAB / "jenkins/job_xml.py"]
+def normalised(text, *place):
+    command = [sys.executable, LAB / "jenkins/job_xml.py", *place]
     done = subprocess.run(command, input=text, text=True, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -472,9 +457,11 @@ def server_says(text):
 def test_an_unchanged_job_gives_no_difference():
     kept = (LAB / "job.xml").read_text(encoding="utf-8")
     assert normalised(kept) == kept
-    said = server_says(
-        kept.replace("@REPOSITORY@", "/srv/my &amp; fork").replace("@BRANCH@", "feature/x")
-    )
+    said = server_says(normalised(kept, "/srv/my & fork", "feature/x"))
+    moved = normalised(said, "/elsewhere", "main")  # a second `up`: only the places change
+    for text in ("<spec>H/5 * * * *</spec>", "<name>AGENT<", "numToKeep>20<", "/elsewhere<"):
+        assert text in moved
+    assert normalised(moved) == kept
     assert "/srv/my &amp; fork" in said and "refs/heads/feature/x" in said
     assert normalised(said) == kept
     assert (
@@ -524,12 +511,7 @@ def whole(tmp_path_factory):
     names = ("JENKINS_WAR", "JENKINS_PLUGINS")
     if not all(os.environ.get(name) for name in names):
         pytest.skip("needs-jenkins: JENKINS_WAR and JENKINS_PLUGINS are not set")
-    settings = {
-        name: os.environ[name]
-        for name in (*names, "JAVA", "JENKINS_JAVA_OPTS")
-        if name in os.environ
-    }
-    server = Server(tmp_path_factory.mktemp("whole"), **settings)
+    server = Server(tmp_path_factory.mktemp("whole"), **settings_of(*names))
     with contextlib.ExitStack() as stack:
         stack.callback(server.sh, "down")
         done = server.sh("up", SECRET_OF_MINE="geheim", DATABASE_URL="sqlite:///nowhere")
@@ -549,6 +531,15 @@ def test_whole_the_first_build_is_green_and_its_job_is_exported(whole, tmp_path)
     assert (number, result, len(artifacts.split(","))) == ("1", "SUCCESS", 11)
     assert whole.sh("export", tmp_path / "job.xml").returncode == 0
     assert (tmp_path / "job.xml").read_bytes() == (LAB / "job.xml").read_bytes()
+
+
+def test_whole_a_second_up_keeps_the_parameters_and_the_trigger(whole):
+    before = whole.cli("get-job", "lab2")
+    assert "pollSCM" not in before and "GATE_RECALL" in before and "SCMTrigger" in before
+    assert whole.sh("up").returncode == 0
+    after = whole.cli("get-job", "lab2")
+    assert "GATE_RECALL" in after and "SCMTrigger" in after
+    assert whole.sh("run", "GATE_ACCURACY=0.9999").returncode == 2
 
 
 def test_whole_red_builds_say_why_and_archive_only_their_own(whole):

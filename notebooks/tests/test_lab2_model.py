@@ -139,6 +139,16 @@ def test_the_gate_turns_red_with_its_numbers(history, tmp_path, name):
     assert failed == [f"test_quality[{name}]"]
 
 
+def test_the_gate_is_red_for_what_is_not_a_number(history, tmp_path):
+    lab = Lab(tmp_path / "lab2", history.after("model_evaluation").path)
+    gate = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "quality_gate.py"]
+    assert call(*gate, cwd=lab.path).returncode == 0
+    assert call(*gate, cwd=lab.path, GATE_ACCURACY="nan").returncode == 1
+    metrics = json.loads(lab.text("reports/metrics.json")) | {"recall": float("nan")}
+    (lab.path / "reports/metrics.json").write_text(json.dumps(metrics))
+    assert call(*gate, cwd=lab.path).returncode == 1
+
+
 def test_the_gate_is_the_cross_validations_mean_minus_two_deviations(history):
     lab = history.after("model_inference")
     best = json.loads(lab.text("model/manifest.json"))["cross_validation"]["best"]
@@ -180,17 +190,17 @@ def test_a_model_of_another_split_or_version_is_refused(lab):
     assert done.returncode == 2 and "0.18" in done.stderr
 
 
-def test_the_diagnoses_are_right_for_most(history):
-    """The seeding script removed the truth; scikit-learn's own table has it, by the values."""
-    from sklearn.datasets import load_breast_cancer
-
-    data, target = load_breast_cancer(return_X_y=True)
-    truth = {tuple(row[:5]): label == 0 for row, label in zip(data.tolist(), target, strict=True)}
-    lab = history.after("model_inference")
-    waiting = {row[0]: truth[row[1:6]] for row in lab.sql("SELECT * FROM incoming")}
-    said = lab.sql("SELECT biopsy_id, diagnosis FROM predictions")
-    right = [waiting[key] == (diagnosis == "malignant") for key, diagnosis in said]
-    assert sum(right) / len(right) > 0.9
+def test_two_incoming_rows_with_one_key_are_not_scored(lab):
+    lab.sql(
+        "DROP TABLE predictions",
+        "CREATE TABLE keyless AS SELECT * FROM incoming UNION ALL SELECT * FROM incoming LIMIT 70",
+        "DROP TABLE incoming",
+        "ALTER TABLE keyless RENAME TO incoming",
+    )
+    done = lab.run("model_inference")
+    assert done.stdout.startswith("66 new predictions, 66 in all"), done.stderr
+    assert "not scored: biopsy 1000: biopsy_id: two rows have this key" in done.stderr
+    assert lab.sql("SELECT count(*) FROM predictions WHERE biopsy_id = 1000") == [(0,)]
 
 
 def test_new_rows_and_new_models_add_theirs(lab):
@@ -247,4 +257,4 @@ def test_the_pipeline_costs_at_most_twice_its_imports(tmp_path):
 
 def test_no_script_is_long():
     for path in [*LAB.glob("*.py"), *LAB.glob("jenkins/*.py"), LAB / "step.sh"]:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 100, path
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 60, path
