@@ -1,6 +1,5 @@
 """Pictures of web pages for the notebooks, taken by a browser without a window."""
 
-import io
 import os
 import shutil
 
@@ -17,12 +16,11 @@ def options():
 
 
 async def picture(url, act, size, **context):
-    """The page at `url` as a small PNG, bytes, once `await act(page)` has been done there.
+    """The page at `url` as a PNG, bytes, once `await act(page)` has been done there.
 
     `size` is (width, height) in pixels; `context` goes to Playwright's new_page (locale, headers).
     """
-    from PIL import Image  # both take a while, and most notebooks need neither
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright  # takes a while; few notebooks need it
 
     width, height = size
     async with async_playwright() as playwright:
@@ -33,7 +31,4 @@ async def picture(url, act, size, **context):
         await act(page)
         await page.evaluate("window.scrollTo(0, 0)")
         await page.wait_for_timeout(1000)
-        shot = Image.open(io.BytesIO(await page.screenshot()))
-    small = io.BytesIO()
-    shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(small, "png")
-    return small.getvalue()
+        return await page.screenshot()

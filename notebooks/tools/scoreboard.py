@@ -99,8 +99,8 @@ def built_labs(root):
 
 def square(state, corner=(0, 0), size=(1, 1)):
     """A rectangle in the state's colour; `partly` is hatched too."""
-    look = {"fc": COLOURS[state], "ec": "#555555", "hatch": "//" if state == PARTLY else ""}
-    return plt.Rectangle(corner, *size, **look)
+    hatch = "//" if state == PARTLY else None
+    return plt.Rectangle(corner, *size, fc=COLOURS[state], ec="#555555", hatch=hatch)
 
 
 def draw(board):
@@ -114,8 +114,8 @@ def draw(board):
     ax.set(xlim=(-0.6, 9.6), ylim=(5.6, 0.4), yticks=range(1, 6), xticks=[], ylabel="lab")
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    legend = {"ncols": 5, "loc": "lower center", "bbox_to_anchor": (0.5, 1), "frameon": False}
-    ax.legend([square(state) for state in COLOURS], COLOURS, **legend)
+    squares, above = [square(state) for state in COLOURS], (0.5, 1)
+    ax.legend(squares, [*COLOURS], ncols=5, loc="lower center", bbox_to_anchor=above, frameon=False)
     plt.show()
 
 
