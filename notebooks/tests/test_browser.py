@@ -1,5 +1,6 @@
 """In a real browser: JupyterLab as a person uses it, and the page to hand in, on paper too."""
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ import time
 import nbformat
 import pytest
 from nbformat.reader import NotJSONError
-from tools.browser import find, options
+from tools.browser import find, options, picture
 from trees import environment, run
 
 JUPYTERLAB = ["jupyter", "lab", "--LabApp.default_url=/lab/tree/notebooks/course.ipynb"]
@@ -55,6 +56,16 @@ def page():
         browser = playwright.chromium.launch(**options())
         yield browser.new_page(locale="en-US", viewport={"width": 1280, "height": 900})
         browser.close()
+
+
+def test_a_picture_is_taken_whatever_the_length_of_tmpdir(tmp_path, monkeypatch):
+    if not find():
+        pytest.skip("needs-browser: no chromium and no chrome on the PATH")
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    seen = picture("data:text/html,hello", lambda page: page.wait_for_selector("body"), (200, 99))
+    assert asyncio.run(seen).startswith(b"\x89PNG")
 
 
 def run_all(page, path, last):

@@ -11,8 +11,10 @@ def find():
 
 
 def options():
-    """How Playwright is to launch it; root may not use the browser's own sandbox."""
-    return {"executable_path": find(), "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+    """How Playwright is to launch it."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []  # root may not use its own sandbox
+    short = {**os.environ, "TMPDIR": "/tmp"}  # its sockets bear no long path
+    return {"executable_path": find(), "args": root, "env": short}
 
 
 async def picture(url, act, size, **context):
