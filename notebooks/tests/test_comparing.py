@@ -9,8 +9,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_layout import LABS, code, read
-from trees import ROOT, run
+from tools.outputs import differences
+from trees import ROOT, copy_tree, run
 
 
 def save(notebook, tree, name):
@@ -79,6 +81,25 @@ def test_what_is_not_as_committed_is_red(tree, sources, words):
     result = compare(tree, "lab1_x")
     assert result.returncode == 1
     assert words in result.stderr
+
+
+def test_another_markdown_output_counts():
+    def shown(text):
+        data = {"text/plain": "<Markdown object>", "text/markdown": text}
+        cell = new_code_cell("x", outputs=[new_output("display_data", data)])
+        return new_notebook(cells=[cell])
+
+    assert len(differences(shown("| old |"), shown("| new |"))) == 1
+    assert differences(shown("| old |"), shown("| old |")) == []
+
+
+def test_the_tree_is_copied_for_somebody_who_signs_commits(tmp_path, monkeypatch):
+    settings = tmp_path / "gitconfig"
+    settings.write_text("[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n")
+    monkeypatch.delenv("GIT_CONFIG_COUNT")  # conftest.py's own help for the other tests
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    copy = copy_tree(tmp_path / "a copy")
+    assert run("git", "log", "--format=%s", cwd=copy).stdout == "a copy\n"
 
 
 def test_a_lab_that_needs_a_file_before_it_writes_it_is_red_from_nothing(tree):
