@@ -12,6 +12,7 @@ A file that somebody has edited is never lost. Its bytes count as edited when no
 neither its cell, nor the last export (`build/exported.json`), nor git's HEAD.
 """
 
+import functools
 import json
 import os
 import re
@@ -67,11 +68,11 @@ def written_by(source, lab):
 
     `lab` is the only folder it may write to. Raises Refused with the reason.
     """
-    first, _, body = source.partition("\n")
-    if not first.startswith(("%%writefile", "%%file")):
+    if not source.startswith(("%%writefile", "%%file")):
         if "%%" in source and MAGIC.search(source):
             raise Refused("%%writefile must be the first line of its cell")
         return None
+    first, _, body = source.partition("\n")
     if first.startswith("%%file"):
         raise Refused("%%file is an old name: use %%writefile")
     target = WRITEFILE.match(first)
@@ -96,12 +97,17 @@ def written_by(source, lab):
 
 
 def without_pictures(text):
-    """A notebook's JSON, bytes, with empty pictures, which would take most of the time.
+    """A notebook's JSON, bytes, its pictures cut short, which would take most of the time.
 
     The bare quotes around the key are of the notebook's own JSON: in a cell they would be escaped.
     """
-    first, *rest = text.split(b'"image/png": "iVBORw0KGgoAAAANSUhEUgA')  # how every PNG begins
-    return first + b"".join(b'"image/png": "' + part[part.index(b'"') :] for part in rest)
+    png = b'"image/png": "iVBORw0KGgoAAAANSUhEUgA'  # how every PNG begins
+    kept, end = [], 0
+    while (start := text.find(png, end)) >= 0:
+        start += len(png)
+        kept.append(text[end:start])
+        end = text.index(b'"', start)
+    return b"".join([*kept, text[end:]])
 
 
 def code_cells(text):
@@ -125,19 +131,21 @@ def read(path):
 
 
 def read_notebooks():
-    """{name: bytes} of the notebooks, in the order of their names."""
-    names = sorted(name for name in os.listdir("notebooks") if name.endswith(".ipynb"))
-    return {name: read(f"notebooks/{name}") for name in names}
+    """(name, bytes) of each notebook, in the order of their names; read one at a time."""
+    for name in sorted(os.listdir("notebooks")):
+        if name.endswith(".ipynb"):
+            yield name, read(f"notebooks/{name}")
 
 
 def tangle(notebooks):
     """{path: bytes} of all files that the notebooks write, and {path: (notebook, cell number)}.
 
-    Raises Refused for any cell that must not be exported, and for two cells in each other's way.
+    `notebooks` are pairs of a name and the notebook's JSON, bytes. Raises Refused for any cell that
+    must not be exported, and for two cells in each other's way.
     """
     files, cells = {}, {}
     seen: dict[str, str] = {}
-    for name, text in notebooks.items():
+    for name, text in notebooks:
         lab = name.partition("_")[0]
         try:
             sources = code_cells(text)
@@ -225,6 +233,7 @@ def exported():
     return record if isinstance(record, dict) else {}
 
 
+@functools.cache
 def committed():
     """{path: blob} of the labs' files and the notebooks in git's HEAD; empty without git."""
     head = {}
@@ -242,6 +251,11 @@ def remember(files):
         write({"build/exported.json": json.dumps(new, indent=0, sort_keys=True).encode()})
 
 
+def explained(path, content, record):
+    """Whether these bytes of a file are those of the last export, or of git's HEAD."""
+    return blob(content) == record.get(path) or blob(content) == committed().get(path)
+
+
 def edited(paths):
     """{path: bytes} of those files whose bytes neither the last export nor git's HEAD explains."""
     found = {}
@@ -250,10 +264,8 @@ def edited(paths):
             found[path] = read(path)
         except FileNotFoundError:
             continue
-    if not found:
-        return {}
-    record, head = exported(), committed()
-    return {p: c for p, c in found.items() if blob(c) not in (record.get(p), head.get(p))}
+    record = exported()
+    return {p: c for p, c in found.items() if not explained(p, c, record)}
 
 
 def keep(files):
@@ -321,41 +333,45 @@ def past(text, position, characters=" \t\r\n,:"):
     return position
 
 
+decode = json.JSONDecoder().raw_decode
+
+
 def values(text, start):
-    """The (key, start, end) of each value of the JSON object or array that begins at `start`.
+    """The (key, start) of each value of the JSON object or array that begins at `start`.
 
     An array's values have their index as a key.
     """
-    decode = json.JSONDecoder().raw_decode
     position, index = past(text, start + 1), 0
     while text[position] not in "]}":
         key = index
         if text[start] == "{":
             key, position = decode(text, position)
             position = past(text, position)
-        _, end = decode(text, position)
-        yield key, position, end
-        position, index = past(text, end), index + 1
+        yield key, position
+        position, index = past(text, decode(text, position)[1]), index + 1
 
 
 def with_source(text, number, source):
-    """The notebook's JSON, a text, with another source in cell `number`; all else as it is."""
+    """The notebook's JSON, bytes, with another source in cell `number`; all else as it is."""
+    # As Latin-1 each byte is a character, and JSON's structure stays; the values are not used.
+    characters = text.decode("latin-1")
 
     def at(start, key):
-        return next((begin, end) for name, begin, end in values(text, start) if name == key)
+        return next(begin for name, begin in values(characters, start) if name == key)
 
-    top = past(text, 0, " \t\r\n\ufeff")
-    begin, end = at(at(at(top, "cells")[0], number - 1)[0], "source")
-    ascii_only = text.isascii() and "\\u" in text  # as some tools write
-    if text[begin] == '"':
-        new = json.dumps(source, ensure_ascii=ascii_only)
-    else:
-        old = list(values(text, begin))
-        first, last = old[0][1], old[-1][2]
-        between = text[old[0][2] : old[1][1]] if len(old) > 1 else "," + text[begin + 1 : first]
-        pieces = [json.dumps(line, ensure_ascii=ascii_only) for line in source.splitlines(True)]
-        new = text[begin:first] + between.join(pieces) + text[last:end]
-    return text[:begin] + new + text[end:]
+    def dump(value):  # with escapes where the notebook has some, as some tools write
+        return json.dumps(value, ensure_ascii=text.isascii() and b"\\u" in text).encode()
+
+    top = past(characters, 0, " \t\r\n\xef\xbb\xbf")
+    begin = at(at(at(top, "cells"), number - 1), "source")
+    old, end = decode(characters, begin)
+    if isinstance(old, str):
+        return text[:begin] + dump(source) + text[end:]
+    starts = [start for _, start in values(characters, begin)]
+    ends = [decode(characters, start)[1] for start in starts]
+    between = text[ends[0] : starts[1]] if len(old) > 1 else b"," + text[begin + 1 : starts[0]]
+    pieces = between.join(map(dump, source.splitlines(True)))
+    return text[: starts[0]] + pieces + text[ends[-1] :]
 
 
 def stitched(path, content, text, number, lab):
@@ -371,7 +387,7 @@ def stitched(path, content, text, number, lab):
         source += "\n"
     if written_by(source, lab) != (path, content):
         raise Refused("the cell would write other bytes")
-    return with_source(text.decode(), number, source).encode()
+    return with_source(text, number, source)
 
 
 def stitch(paths):
@@ -380,8 +396,8 @@ def stitch(paths):
     Where the cell has been edited as well, its text is kept as `build/replaced/` has it for files.
     Raises Refused for a file that a cell cannot hold, or that no cell writes.
     """
-    notebooks = read_notebooks()
-    files, cells = tangle(notebooks)
+    notebooks = dict(read_notebooks())
+    files, cells = tangle(notebooks.items())
     wrong = differences(files)
     stray = [path for path in paths if path not in cells]
     if stray:
@@ -389,17 +405,17 @@ def stitch(paths):
     gone = [path for path in paths if wrong.get(path) == "missing"]
     if gone:
         raise Refused(f"{gone[0]}: there is no such file")
-    record, head = exported(), committed()
+    record = exported()
     edits, lost = {}, {}
     for path in sorted(paths or wrong):
         if wrong.get(path) != "differs":
             continue
         content, (name, number) = read(path), cells[path]
-        notebook = f"notebooks/{name}"
         if path in record:
             newer = blob(content) == record[path]
         else:
-            newer = blob(content) == head.get(path) and blob(read(notebook)) != head.get(notebook)
+            head, now = committed(), blob(read(f"notebooks/{name}"))
+            newer = blob(content) == head.get(path) and now != head.get(f"notebooks/{name}")
         if newer and not paths:
             print(f"not edited: {path}; its cell is newer: bash export.sh")
             continue
@@ -409,10 +425,10 @@ def stitch(paths):
         except Refused as refused:
             raise Refused(f"{path}: {refused}") from None
         edits[path] = content
-        if blob(files[path]) not in (record.get(path), head.get(path)):
+        if not explained(path, files[path], record):
             lost[path] = files[path]  # the cell has been edited as well
     changed = {name: notebooks[name] for name in {cells[path][0] for path in edits}}
-    again, _ = tangle(changed)
+    again, _ = tangle(changed.items())
     keep(lost)
     write({f"notebooks/{name}": text for name, text in changed.items()})
     write({path: again[path] for path in edits if difference(path, again[path])})  # the bit
