@@ -147,7 +147,7 @@ def test_every_request_leaves_one_line_without_its_body():
         httpx.post(f"{url}/predict", json=JACK, headers={"x-request-id": "mine"})
         answer = httpx.get(f"{url}/model?secret=1")
         httpx.get(f"{url}/health", headers={"x-request-id": 'a"b' + "x" * 500})
-        text = log.read_text()
+    text = log.read_text()  # once the server has ended: it writes a line after it has answered
     lines = [json.loads(line) for line in text.splitlines()]
     predict, model, health = lines[-3:]
     assert set(predict) == {"time", "method", "path", "status", "ms", "id"}
