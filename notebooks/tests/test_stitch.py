@@ -214,7 +214,7 @@ def test_stitched_and_tangled_again_gives_the_file_and_nothing_else(form, lines,
     notebook["cells"][1] = cell("".join(source))
     assert json.loads(stitched) == notebook
     escapes = text.isascii() and "\\u" in text
-    if form != "in one line" and form != "with escapes" and not escapes:
+    if escapes == FORMS[form].get("ensure_ascii", True):
         assert stitched.decode() == json.dumps(notebook, **FORMS[form]) + "\n"
 
 

@@ -171,9 +171,20 @@ def test_two_cells_in_each_others_way_are_refused(project, sources, reason):
     assert reason in result.stderr
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"worksheets": []}', '{"cells": [{}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"worksheets": []}',
+        b'{"cells": [{}]}',
+        notebook_json("x = 1").encode("utf-8-sig"),  # Jupyter reads neither of these two
+        notebook_json("x = 1").encode("utf-16"),
+    ],
+)
 def test_a_file_that_is_no_notebook_is_refused(project, text):
-    (project / "notebooks/lab1_y.ipynb").write_text(text)
+    (project / "notebooks/lab1_y.ipynb").write_bytes(text)
     result = export(project)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith("refused: lab1_y.ipynb: not a notebook")

@@ -118,7 +118,7 @@ def code_cells(text):
     try:
         return [
             (number, "".join(cell["source"]))
-            for number, cell in enumerate(json.loads(without_pictures(text))["cells"], 1)
+            for number, cell in enumerate(json.loads(without_pictures(text).decode())["cells"], 1)
             if cell["cell_type"] == "code"
         ]
     except (ValueError, KeyError, TypeError) as error:
@@ -326,9 +326,9 @@ def check():
     return not wrong
 
 
-def past(text, position, characters=" \t\r\n,:"):
-    """The position of the next character that is not one of those."""
-    while text[position] in characters:
+def past(text, position):
+    """The position of the next character that neither is blank nor separates values."""
+    while text[position] in " \t\r\n,:":
         position += 1
     return position
 
@@ -362,8 +362,7 @@ def with_source(text, number, source):
     def dump(value):  # with escapes where the notebook has some, as some tools write
         return json.dumps(value, ensure_ascii=text.isascii() and b"\\u" in text).encode()
 
-    top = past(characters, 0, " \t\r\n\xef\xbb\xbf")
-    begin = at(at(at(top, "cells"), number - 1), "source")
+    begin = at(at(at(past(characters, 0), "cells"), number - 1), "source")
     old, end = decode(characters, begin)
     if isinstance(old, str):
         return text[:begin] + dump(source) + text[end:]
